@@ -13,7 +13,8 @@ public record ConnectionUri(String text) {
     public ConnectionUri {
         try {
             if (new URI(text).getScheme() == null) {
-                throw new IllegalArgumentException("'" + text + "' is no libvirt connection URI: it has no scheme, such as qemu:///system");
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no libvirt connection URI: it has no scheme, such as qemu:///system");
             }
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("'" + text + "' is no libvirt connection URI: " + e.getReason(), e);

@@ -32,7 +32,12 @@ public final class HypervisorException extends RuntimeException {
     private final @Nullable DomainId domain;
 
     public HypervisorException(
-            Kind kind, String operation, ConnectionUri uri, @Nullable DomainId domain, String message, @Nullable Throwable cause) {
+            Kind kind,
+            String operation,
+            ConnectionUri uri,
+            @Nullable DomainId domain,
+            String message,
+            @Nullable Throwable cause) {
         super(operation + (domain == null ? "" : " of " + domain) + " on " + uri + ": " + message, cause);
         this.kind = kind;
         this.operation = operation;
