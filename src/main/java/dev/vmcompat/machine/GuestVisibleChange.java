@@ -10,20 +10,27 @@ import java.util.Set;
  * What a guest can notice when its machine type crosses a QEMU version. From QEMU's compatibility lists (hw/core/machine.c, hw/i386/pc.c)
  * and from measurements on running guests. Vendor types count as the QEMU version they are built from.
  */
+// Records of numbers and Set.of are immutable, which the checker cannot see.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum GuestVisibleChange {
     /** Guests see a third-level cache. */
     L3_CACHE("2.7", "2.8", pc(), "The guest sees an L3 cache; virtio pages its queues together."),
     /** The cache description of the CPU model is replaced. */
-    CACHE_MODEL("2.12", "3.0", pc(), "The CPU reports its caches by the new model, and AMD topology extensions appear."),
+    CACHE_MODEL(
+            "2.12", "3.0", pc(), "The CPU reports its caches by the new model, and AMD topology extensions appear."),
     /** virtio-blk can discard. */
     VIRTIO_BLK_DISCARD(
-            "3.1", "4.0", all(), "virtio-blk disks offer discard and write-zeroes, so that deleted space can be given back."),
+            "3.1",
+            "4.0",
+            all(),
+            "virtio-blk disks offer discard and write-zeroes, so that deleted space can be given back."),
     /** PCI Express ports report their real speed. */
     PCIE_LINK_SPEED("3.1", "4.0", Set.of(Family.Q35, Family.VIRT), "PCI Express ports report another speed and width."),
     /** EPYC models gain features. */
     EPYC_FEATURES("3.1", "4.0", pc(), "EPYC CPU models gain npt and nrip-save."),
     /** virtio queues get longer. */
-    VIRTIO_QUEUE_SIZE("4.2", "5.0", all(), "virtio-blk and virtio-scsi queues become longer and take more segments per request."),
+    VIRTIO_QUEUE_SIZE(
+            "4.2", "5.0", all(), "virtio-blk and virtio-scsi queues become longer and take more segments per request."),
     /** virtio disks get a queue per CPU. */
     VIRTIO_MULTI_QUEUE("5.1", "5.2", all(), "virtio-blk and virtio-scsi get one queue per CPU instead of one."),
     /** The ACPI number of the first PCI bus changes. */
@@ -111,7 +118,9 @@ public enum GuestVisibleChange {
 
     /** All changes between two types, oldest first. */
     public static List<GuestVisibleChange> crossed(MachineType from, MachineType to) {
-        return Arrays.stream(values()).filter(change -> change.isCrossedBy(from, to)).toList();
+        return Arrays.stream(values())
+                .filter(change -> change.isCrossedBy(from, to))
+                .toList();
     }
 
     private static Set<Family> pc() {

@@ -12,8 +12,18 @@ public final class MachineNames {
     private static final Set<String> ALIASES =
             Set.of("pc", "q35", "virt", "s390-ccw-virtio", "s390-ccw", "ubuntu", "ubuntu-q35", "ubuntu-virt");
 
-    private static final Set<String> WITHOUT_VERSIONS =
-            Set.of("isapc", "microvm", "none", "x-remote", "xenfv", "xenpv", "xenpvh", "pseries", "powernv", "sbsa-ref", "nitro-enclave");
+    private static final Set<String> WITHOUT_VERSIONS = Set.of(
+            "isapc",
+            "microvm",
+            "none",
+            "x-remote",
+            "xenfv",
+            "xenpv",
+            "xenpvh",
+            "pseries",
+            "powernv",
+            "sbsa-ref",
+            "nitro-enclave");
 
     /** Machines that have versions but none of the four families. */
     private static final Pattern OTHER_FAMILIES = Pattern.compile("(?:pseries|powernv|xenfv)-?[0-9][0-9a-z.]*");
@@ -33,7 +43,9 @@ public final class MachineNames {
         if (WITHOUT_VERSIONS.contains(name) || OTHER_FAMILIES.matcher(name).matches()) {
             return new ParsedMachine.Unversioned(name);
         }
-        return versioned(name).<ParsedMachine>map(ParsedMachine.Versioned::new).orElseGet(() -> new ParsedMachine.Unknown(name));
+        return versioned(name)
+                .<ParsedMachine>map(ParsedMachine.Versioned::new)
+                .orElseGet(() -> new ParsedMachine.Unknown(name));
     }
 
     /** The versioned type of this name, empty for aliases and everything else. */
@@ -48,8 +60,8 @@ public final class MachineNames {
             return Optional.empty();
         }
         return upstreamVersion(old.group(1))
-                .map(version ->
-                        new MachineType(name, Family.I440FX, VendorLine.UPSTREAM, version, version, OptionalInt.empty(), true));
+                .map(version -> new MachineType(
+                        name, Family.I440FX, VendorLine.UPSTREAM, version, version, OptionalInt.empty(), true));
     }
 
     private static Optional<MachineType> inFamily(String name, Family family, String rest) {
@@ -65,7 +77,8 @@ public final class MachineNames {
             String pve = upstream.group(2);
             OptionalInt revision = pve == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(pve));
             return upstreamVersion(upstream.group(1))
-                    .map(version -> new MachineType(name, family, VendorLine.UPSTREAM, version, version, revision, false));
+                    .map(version ->
+                            new MachineType(name, family, VendorLine.UPSTREAM, version, version, revision, false));
         }
         return VendorReleases.upstreamOfUbuntu(rest)
                 .map(version ->

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 public record MachineVersion(int major, int minor, int micro) implements Comparable<MachineVersion> {
 
     private static final int LARGEST = 9999;
-    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})(?:\\.(0|[1-9][0-9]{0,3}))?");
+    private static final Pattern TEXT =
+            Pattern.compile("(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})(?:\\.(0|[1-9][0-9]{0,3}))?");
     private static final Comparator<MachineVersion> ORDER = Comparator.comparingInt(MachineVersion::major)
             .thenComparingInt(MachineVersion::minor)
             .thenComparingInt(MachineVersion::micro);

@@ -60,14 +60,18 @@ public final class TargetResolver {
         if (best.isPresent()) {
             return new Target.NotOnEveryHost(from, best.get());
         }
-        return newest(shared).<Target>map(type -> new Target.OnlyDeprecated(from, type)).orElseGet(() -> notShared(from, everyHost));
+        return newest(shared)
+                .<Target>map(type -> new Target.OnlyDeprecated(from, type))
+                .orElseGet(() -> notShared(from, everyHost));
     }
 
     private static Target compared(MachineType from, MachineType target) {
         if (from.canBecome(target)) {
             return new Target.Upgrade(from, target);
         }
-        return from.compareAge(target) == 0 ? new Target.AlreadyCurrent(from) : new Target.NewerThanTarget(from, target);
+        return from.compareAge(target) == 0
+                ? new Target.AlreadyCurrent(from)
+                : new Target.NewerThanTarget(from, target);
     }
 
     /** Nothing that is not deprecated anywhere, and nothing that all hosts share. */

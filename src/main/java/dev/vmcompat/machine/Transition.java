@@ -78,7 +78,10 @@ public sealed interface Transition {
         if (host.canonicalOf(requested).isPresent() || parsed instanceof ParsedMachine.Alias) {
             return new Refused(Refusal.ALIAS_REQUESTED);
         }
-        return new Refused(parsed instanceof ParsedMachine.Unversioned ? Refusal.REQUESTED_OUT_OF_SCOPE : Refusal.REQUESTED_UNKNOWN);
+        return new Refused(
+                parsed instanceof ParsedMachine.Unversioned
+                        ? Refusal.REQUESTED_OUT_OF_SCOPE
+                        : Refusal.REQUESTED_UNKNOWN);
     }
 
     private static Transition toVersion(Optional<String> existing, MachineType to, MachineCatalog host) {

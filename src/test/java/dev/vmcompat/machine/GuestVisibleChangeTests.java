@@ -40,7 +40,9 @@ class GuestVisibleChangeTests {
 
     @Test
     void vendorTypesCountAsTheirUpstreamVersion() {
-        assertThat(crossed("pc-q35-rhel8.0.0", "pc-q35-rhel8.2.0")).contains(VIRTIO_BLK_DISCARD).doesNotContain(ACPI_PCI_UID);
+        assertThat(crossed("pc-q35-rhel8.0.0", "pc-q35-rhel8.2.0"))
+                .contains(VIRTIO_BLK_DISCARD)
+                .doesNotContain(ACPI_PCI_UID);
         assertThat(crossed("pc-q35-focal", "pc-q35-jammy")).contains(ACPI_PCI_UID, ACPI_HOTPLUG);
     }
 
@@ -48,7 +50,10 @@ class GuestVisibleChangeTests {
     void longHopCrossesAllInOrder() {
         List<GuestVisibleChange> all = crossed("pc-q35-2.4", "pc-q35-10.0");
 
-        assertThat(all).hasSize(GuestVisibleChange.values().length - 1).doesNotContain(SMBIOS_64BIT).isSorted();
+        assertThat(all)
+                .hasSize(GuestVisibleChange.values().length - 1)
+                .doesNotContain(SMBIOS_64BIT)
+                .isSorted();
     }
 
     @ParameterizedTest
@@ -57,11 +62,14 @@ class GuestVisibleChangeTests {
         assertThat(change.lastOld()).isLessThan(change.firstNew());
         assertThat(change.families()).isNotEmpty();
         assertThat(change.sentence()).endsWith(".");
-        assertThat(Arrays.stream(GuestVisibleChange.values()).filter(other -> other.sentence().equals(change.sentence()))).hasSize(1);
+        assertThat(Arrays.stream(GuestVisibleChange.values())
+                        .filter(other -> other.sentence().equals(change.sentence())))
+                .hasSize(1);
     }
 
     private static List<GuestVisibleChange> crossed(String from, String to) {
         return GuestVisibleChange.crossed(
-                MachineNames.versioned(from).orElseThrow(), MachineNames.versioned(to).orElseThrow());
+                MachineNames.versioned(from).orElseThrow(),
+                MachineNames.versioned(to).orElseThrow());
     }
 }

@@ -29,7 +29,8 @@ class MachineNamesTests {
         "pc-q35-noble, Q35, UBUNTU, 8.2, 8.2",
         "s390-ccw-virtio-jammy, S390_CCW, UBUNTU, 6.2, 6.2",
     })
-    void versionedTypesAreReadInAllTheirParts(String name, Family family, VendorLine line, String release, String upstream) {
+    void versionedTypesAreReadInAllTheirParts(
+            String name, Family family, VendorLine line, String release, String upstream) {
         MachineType type = MachineNames.versioned(name).orElseThrow();
 
         assertThat(type.name()).isEqualTo(name);
@@ -54,10 +55,35 @@ class MachineNamesTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "pc-9a9", "pc-q35-8.2-foo", "pc-i440fx-2.12-v2", "pc-q35-", "pc-q35-8", "pc-q35-8.", "pc-q35-8.2.0", "pc-q35-08.2",
-                "pc-q35-8.2 ", " pc-q35-8.2", "pc-q35-8.2\n", "PC-Q35-8.2", "pc-q35-8.2+pve", "pc-q35-8.2+pve01", "pc-q35-rhel8.6",
-                "pc-q35-rhel8.6.0+pve1", "pc-q35-rhel99.0.0", "pc-q35-unheard", "pc-q35-Noble", "pc-q35-noble-hpb", "pc-q35-99999.1",
-                "pc-q35-8.2.1.1", "rhel6.6.0", "pc-q35-٨.٢", "foobar", "virt-foo", "pc-virt"
+                "",
+                " ",
+                "pc-9a9",
+                "pc-q35-8.2-foo",
+                "pc-i440fx-2.12-v2",
+                "pc-q35-",
+                "pc-q35-8",
+                "pc-q35-8.",
+                "pc-q35-8.2.0",
+                "pc-q35-08.2",
+                "pc-q35-8.2 ",
+                " pc-q35-8.2",
+                "pc-q35-8.2\n",
+                "PC-Q35-8.2",
+                "pc-q35-8.2+pve",
+                "pc-q35-8.2+pve01",
+                "pc-q35-rhel8.6",
+                "pc-q35-rhel8.6.0+pve1",
+                "pc-q35-rhel99.0.0",
+                "pc-q35-unheard",
+                "pc-q35-Noble",
+                "pc-q35-noble-hpb",
+                "pc-q35-99999.1",
+                "pc-q35-8.2.1.1",
+                "rhel6.6.0",
+                "pc-q35-٨.٢",
+                "foobar",
+                "virt-foo",
+                "pc-virt"
             })
     void anythingElseIsUnknown(String name) {
         assertThat(MachineNames.parse(name)).isEqualTo(new ParsedMachine.Unknown(name));
@@ -66,12 +92,36 @@ class MachineNamesTests {
     @Test
     void ubuntuReleasesOrderByTheirQemu() {
         List<String> names = List.of(
-                "trusty", "utopic", "vivid", "wily", "xenial", "yakkety", "zesty", "artful", "bionic", "cosmic", "disco", "eoan", "focal",
-                "groovy", "hirsute", "impish", "jammy", "kinetic", "lunar", "mantic", "noble", "oracular", "plucky", "questing");
+                "trusty",
+                "utopic",
+                "vivid",
+                "wily",
+                "xenial",
+                "yakkety",
+                "zesty",
+                "artful",
+                "bionic",
+                "cosmic",
+                "disco",
+                "eoan",
+                "focal",
+                "groovy",
+                "hirsute",
+                "impish",
+                "jammy",
+                "kinetic",
+                "lunar",
+                "mantic",
+                "noble",
+                "oracular",
+                "plucky",
+                "questing");
 
         for (int i = 1; i < names.size(); i++) {
             MachineType older = type("pc-q35-" + names.get(i - 1));
-            assertThat(older.isOlderThan(type("pc-q35-" + names.get(i)))).as(older.name()).isTrue();
+            assertThat(older.isOlderThan(type("pc-q35-" + names.get(i))))
+                    .as(older.name())
+                    .isTrue();
         }
     }
 

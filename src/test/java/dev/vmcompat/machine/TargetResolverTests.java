@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class TargetResolverTests {
 
-    private static final MachineCatalog QEMU_7 = offering(
-            "pc-q35-5.2", "pc-q35-6.2", "pc-q35-7.2", "pc-i440fx-5.2", "pc-i440fx-7.2", "isapc", "microvm");
+    private static final MachineCatalog QEMU_7 =
+            offering("pc-q35-5.2", "pc-q35-6.2", "pc-q35-7.2", "pc-i440fx-5.2", "pc-i440fx-7.2", "isapc", "microvm");
     private static final MachineCatalog QEMU_10 = new MachineCatalog(List.of(
             OfferedMachine.alias("q35", "pc-q35-10.0"),
             OfferedMachine.named("pc-q35-10.0"),
@@ -23,22 +23,26 @@ class TargetResolverTests {
 
     @Test
     void newestByNumberNotByTextWhenOneHost() {
-        assertThat(resolve("pc-q35-6.2", QEMU_10)).isEqualTo(new Target.Upgrade(type("pc-q35-6.2"), type("pc-q35-10.0")));
+        assertThat(resolve("pc-q35-6.2", QEMU_10))
+                .isEqualTo(new Target.Upgrade(type("pc-q35-6.2"), type("pc-q35-10.0")));
     }
 
     @Test
     void newestOfAllWhenHostsDiffer() {
-        assertThat(resolve("pc-q35-5.2", QEMU_10, QEMU_7)).isEqualTo(new Target.Upgrade(type("pc-q35-5.2"), type("pc-q35-7.2")));
+        assertThat(resolve("pc-q35-5.2", QEMU_10, QEMU_7))
+                .isEqualTo(new Target.Upgrade(type("pc-q35-5.2"), type("pc-q35-7.2")));
     }
 
     @Test
     void whatOnlyAnAliasStandsForIsOffered() {
-        assertThat(resolve("pc-i440fx-5.2", QEMU_10)).isEqualTo(new Target.Upgrade(type("pc-i440fx-5.2"), type("pc-i440fx-10.0")));
+        assertThat(resolve("pc-i440fx-5.2", QEMU_10))
+                .isEqualTo(new Target.Upgrade(type("pc-i440fx-5.2"), type("pc-i440fx-10.0")));
     }
 
     @Test
     void removedTypeIsUpgradedLikeAnyOther() {
-        assertThat(resolve("pc-i440fx-2.0", QEMU_10)).isEqualTo(new Target.Upgrade(type("pc-i440fx-2.0"), type("pc-i440fx-10.0")));
+        assertThat(resolve("pc-i440fx-2.0", QEMU_10))
+                .isEqualTo(new Target.Upgrade(type("pc-i440fx-2.0"), type("pc-i440fx-10.0")));
     }
 
     @Test
@@ -48,7 +52,8 @@ class TargetResolverTests {
 
     @Test
     void newNameOfTheFamilyNeverBecomesAnOldOne() {
-        assertThat(resolve("pc-i440fx-1.1", offering("pc-1.3"))).isEqualTo(new Target.LineNotOffered(type("pc-i440fx-1.1")));
+        assertThat(resolve("pc-i440fx-1.1", offering("pc-1.3")))
+                .isEqualTo(new Target.LineNotOffered(type("pc-i440fx-1.1")));
     }
 
     @Test
@@ -63,7 +68,8 @@ class TargetResolverTests {
 
     @Test
     void aliasMeansWhatTheOwnHostSays() {
-        MachineCatalog own = MachineCatalog.of(OfferedMachine.alias("q35", "pc-q35-7.2"), OfferedMachine.named("pc-q35-9.2"));
+        MachineCatalog own =
+                MachineCatalog.of(OfferedMachine.alias("q35", "pc-q35-7.2"), OfferedMachine.named("pc-q35-9.2"));
 
         assertThat(TargetResolver.resolve("q35", own, List.of(QEMU_10, own)))
                 .isEqualTo(new Target.Upgrade(type("pc-q35-7.2"), type("pc-q35-9.2")));
@@ -83,9 +89,11 @@ class TargetResolverTests {
 
     @Test
     void deprecatedOnOneHostIsNoTargetForAny() {
-        MachineCatalog deprecating = MachineCatalog.of(OfferedMachine.named("pc-q35-6.2"), OfferedMachine.deprecated("pc-q35-7.2"));
+        MachineCatalog deprecating =
+                MachineCatalog.of(OfferedMachine.named("pc-q35-6.2"), OfferedMachine.deprecated("pc-q35-7.2"));
 
-        assertThat(resolve("pc-q35-5.2", QEMU_7, deprecating)).isEqualTo(new Target.Upgrade(type("pc-q35-5.2"), type("pc-q35-6.2")));
+        assertThat(resolve("pc-q35-5.2", QEMU_7, deprecating))
+                .isEqualTo(new Target.Upgrade(type("pc-q35-5.2"), type("pc-q35-6.2")));
     }
 
     @Test
@@ -101,7 +109,8 @@ class TargetResolverTests {
     void vendorLinesAreNotMixed() {
         MachineCatalog ubuntu = offering("pc-q35-8.2", "pc-q35-noble", "pc-q35-jammy");
 
-        assertThat(resolve("pc-q35-focal", ubuntu)).isEqualTo(new Target.Upgrade(type("pc-q35-focal"), type("pc-q35-noble")));
+        assertThat(resolve("pc-q35-focal", ubuntu))
+                .isEqualTo(new Target.Upgrade(type("pc-q35-focal"), type("pc-q35-noble")));
         assertThat(resolve("pc-q35-6.2", ubuntu)).isEqualTo(new Target.Upgrade(type("pc-q35-6.2"), type("pc-q35-8.2")));
         assertThat(resolve("pc-q35-rhel8.6.0", ubuntu)).isEqualTo(new Target.LineNotOffered(type("pc-q35-rhel8.6.0")));
     }
@@ -143,7 +152,8 @@ class TargetResolverTests {
     }
 
     private static MachineCatalog offering(String... names) {
-        return new MachineCatalog(Arrays.stream(names).map(OfferedMachine::named).toList());
+        return new MachineCatalog(
+                Arrays.stream(names).map(OfferedMachine::named).toList());
     }
 
     private static MachineType type(String name) {
