@@ -1,0 +1,250 @@
+package dev.vmcompat.hypervisor;
+
+import dev.vmcompat.hypervisor.HypervisorException.Kind;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What a fake host answers. Faults and the read-only rule for actions lie around it. */
+final class FakeConnection implements Host {
+
+    private static final Set<Ability> READ_WRITE_ONLY = EnumSet.of(Ability.DOMAIN_CAPABILITIES, Ability.XML_TO_NATIVE, Ability.AGENT);
+
+    private final FakeHost host;
+    private final Access access;
+    private HostActions actions;
+    private boolean closed;
+
+    FakeConnection(FakeHost host, Access access) {
+        this.host = host;
+        this.access = access;
+    }
+
+    void use(HostActions guarded) {
+        actions = guarded;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the connection to " + host.uri() + " is closed");
+        }
+    }
+
+    FakeDomain domain(String operation, DomainId id) {
+        FakeDomain vm = host.domains.get(id);
+        if (vm == null) {
+            throw host.failure(Kind.NOT_FOUND, operation, id, "no such domain");
+        }
+        return vm;
+    }
+
+    void require(Ability ability, String operation, DomainId id) {
+        if (!host.abilities.contains(ability)) {
+            throw host.failure(Kind.UNSUPPORTED, operation, id, "this host has no " + ability.words());
+        }
+        if (access == Access.READ_ONLY && READ_WRITE_ONLY.contains(ability)) {
+            throw host.failure(Kind.REFUSED, operation, id, "read-only connection");
+        }
+    }
+
+    @Override
+    public ConnectionUri uri() {
+        return host.uri();
+    }
+
+    @Override
+    public Access access() {
+        return access;
+    }
+
+    @Override
+    public HostInfo info() {
+        Set<Ability> abilities = EnumSet.copyOf(host.abilities);
+        if (access == Access.READ_ONLY) {
+            abilities.removeAll(READ_WRITE_ONLY);
+        }
+        return new HostInfo(host.hostUuid, "fake-" + FakeDomain.uuidOf(host.uri().text()), host.driver, "9.0.0", Optional.of("7.2.22"), abilities);
+    }
+
+    @Override
+    public String capabilities() {
+        return host.machines.capabilities(host);
+    }
+
+    @Override
+    public String domainCapabilities(String emulator, String architecture, String machine, String virtType) {
+        require(Ability.DOMAIN_CAPABILITIES, "domcapabilities", null);
+        if (!host.machines.knows(machine)) {
+            throw host.failure(Kind.REFUSED, "domcapabilities", null, "the machine '" + machine + "' is not supported by emulator");
+        }
+        if (!host.files.containsKey(emulator)) {
+            throw host.failure(Kind.REFUSED, "domcapabilities", null, "cannot find suitable emulator");
+        }
+        return """
+                <domainCapabilities>
+                  <path>%s</path>
+                  <domain>%s</domain>
+                  <machine>%s</machine>
+                  <arch>%s</arch>
+                  <os supported='yes'>
+                    <loader supported='yes'>
+                      <value>/usr/share/OVMF/OVMF_CODE.fd</value>
+                    </loader>
+                  </os>
+                </domainCapabilities>
+                """
+                .formatted(emulator, virtType, host.machines.canonical(machine), architecture);
+    }
+
+    @Override
+    public List<DomainEntry> list() {
+        return host.domains.values().stream().map(FakeDomain::entry).toList();
+    }
+
+    @Override
+    public DomainEntry entry(DomainId id) {
+        return domain("dominfo", id).entry();
+    }
+
+    @Override
+    public DomainState state(DomainId id) {
+        return domain("domstate", id).state;
+    }
+
+    @Override
+    public String secureDefinition(DomainId id) {
+        if (access == Access.READ_ONLY) {
+            throw host.failure(Kind.REFUSED, "dumpxml", id, "read-only connection");
+        }
+        return domain("dumpxml", id).inactive;
+    }
+
+    @Override
+    public String inactiveDefinition(DomainId id) {
+        return FakeXml.withoutSecrets(domain("dumpxml", id).inactive);
+    }
+
+    @Override
+    public String liveDescription(DomainId id) {
+        FakeDomain vm = domain("dumpxml", id);
+        return FakeXml.withoutSecrets(vm.live.orElse(vm.inactive));
+    }
+
+    @Override
+    public Optional<String> metadata(DomainId id, Layer layer, String namespace) {
+        FakeDomain vm = domain("metadata", id);
+        return switch (layer) {
+            case LIVE -> vm.live.flatMap(xml -> FakeXml.metadata(xml, namespace));
+            case CONFIG -> FakeXml.metadata(vm.inactive, namespace);
+        };
+    }
+
+    @Override
+    public Optional<BlockJob> blockJob(DomainId id, String disk) {
+        require(Ability.BLOCK_JOB, "blockjob", id);
+        FakeDomain vm = domain("blockjob", id);
+        Optional<BlockJob> job = Optional.ofNullable(vm.blockJobs.get(disk));
+        job.filter(running -> !running.isReady())
+                .ifPresent(running -> vm.blockJobs.put(disk, new BlockJob(running.type(), running.current() + 1, running.end())));
+        return job;
+    }
+
+    @Override
+    public List<SnapshotName> snapshots(DomainId id) {
+        return List.copyOf(domain("snapshot-list", id).snapshots.keySet());
+    }
+
+    @Override
+    public String snapshotXml(DomainId id, SnapshotName name) {
+        FakeDomain.Snapshot snapshot = domain("snapshot-dumpxml", id).snapshots.get(name);
+        if (snapshot == null) {
+            throw host.failure(Kind.NOT_FOUND, "snapshot-dumpxml", id, "no snapshot " + name);
+        }
+        return FakeXml.withoutSecrets(snapshot.xml().replace("</domainsnapshot>", snapshot.definition() + "</domainsnapshot>"));
+    }
+
+    @Override
+    public String toNative(String definition) {
+        require(Ability.XML_TO_NATIVE, "domxml-to-native", null);
+        Optional<FakeDomain> vm = FakeXml.element(definition, "uuid").map(text -> host.domains.get(DomainId.of(text)));
+        if (!host.machines.knows(FakeXml.machine(definition)) || vm.isPresent() && vm.get().rejectsNativeXml) {
+            throw host.failure(Kind.REFUSED, "domxml-to-native", null, "unsupported configuration");
+        }
+        return FakeXml.element(definition, "emulator").orElse("qemu") + " -machine " + FakeXml.machine(definition);
+    }
+
+    @Override
+    public String agentCommand(DomainId id, String command, Duration timeout) {
+        require(Ability.AGENT, "qemu-agent-command", id);
+        FakeDomain vm = domain("qemu-agent-command", id);
+        String machine = vm.live.map(FakeXml::machine).orElse("");
+        if (!vm.state.power().isRunning() || !vm.guest.agentAnswers(machine, host.now())) {
+            throw host.failure(Kind.REFUSED, "qemu-agent-command", id, "QEMU guest agent is not connected");
+        }
+        String asked = FakeGuest.command(command);
+        return vm.guest
+                .answer(machine, asked, vm.live.orElseThrow())
+                .orElseThrow(() -> host.failure(Kind.REFUSED, "qemu-agent-command", id, "the command " + asked + " has not been found"));
+    }
+
+    @Override
+    public Activity network(String name) {
+        return host.networks.getOrDefault(name, Activity.ABSENT);
+    }
+
+    @Override
+    public Activity pool(String name) {
+        return host.pools.getOrDefault(name, Activity.ABSENT);
+    }
+
+    @Override
+    public Activity bridge(String name) {
+        return host.bridges.getOrDefault(name, Activity.ABSENT);
+    }
+
+    @Override
+    public PathPresence path(String path) {
+        if (!host.abilities.contains(Ability.FILE_LOOKUP)) {
+            return PathPresence.UNKNOWN;
+        }
+        return host.files.containsKey(path) ? PathPresence.PRESENT : PathPresence.MISSING;
+    }
+
+    @Override
+    public PathPresence volume(String pool, String volume) {
+        return switch (pool(pool)) {
+            case ACTIVE -> host.files.containsKey("/var/lib/libvirt/images/" + volume) ? PathPresence.PRESENT : PathPresence.MISSING;
+            case ABSENT, INACTIVE -> PathPresence.MISSING;
+            case UNKNOWN -> PathPresence.UNKNOWN;
+        };
+    }
+
+    @Override
+    public Optional<Long> freeMemory() {
+        return host.freeMemory;
+    }
+
+    @Override
+    public Optional<byte[]> readFile(String path) {
+        return Optional.ofNullable(host.files.get(path)).map(byte[]::clone);
+    }
+
+    @Override
+    public Subscription watch(DomainId id, Consumer<DomainEvent> consumer) {
+        return host.watch(domain("event", id).id, consumer);
+    }
+
+    @Override
+    public HostActions actions() {
+        return Objects.requireNonNull(actions);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
