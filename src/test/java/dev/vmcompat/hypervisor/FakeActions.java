@@ -22,7 +22,8 @@ final class FakeActions implements HostActions {
     @Override
     public void define(String definition) {
         String text = FakeXml.withoutId(definition);
-        DomainId id = FakeXml.element(text, "uuid").map(DomainId::of).orElseThrow(() -> refused("define", null, "no uuid"));
+        DomainId id =
+                FakeXml.element(text, "uuid").map(DomainId::of).orElseThrow(() -> refused("define", null, "no uuid"));
         String name = FakeXml.element(text, "name").orElseThrow(() -> refused("define", id, "no name"));
         Optional<FakeDomain> other = host.domains.values().stream()
                 .filter(vm -> vm.name.text().equals(name) != vm.id.equals(id))
@@ -202,7 +203,8 @@ final class FakeActions implements HostActions {
         FakeDomain vm = active("update-device", id);
         Optional<String> mac = FakeXml.attribute(deviceXml, "mac", "address");
         String old = FakeXml.blocks(vm.live.orElseThrow(), "interface").stream()
-                .filter(nic -> mac.isPresent() && FakeXml.attribute(nic, "mac", "address").equals(mac))
+                .filter(nic -> mac.isPresent()
+                        && FakeXml.attribute(nic, "mac", "address").equals(mac))
                 .findFirst()
                 .orElseThrow(() -> refused("update-device", id, "no such device"));
         vm.live = vm.live.map(xml -> xml.replace(old, deviceXml));

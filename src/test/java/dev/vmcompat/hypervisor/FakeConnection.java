@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 /** What a fake host answers. Faults and the read-only rule for actions lie around it. */
 final class FakeConnection implements Host {
 
-    private static final Set<Ability> READ_WRITE_ONLY = EnumSet.of(Ability.DOMAIN_CAPABILITIES, Ability.XML_TO_NATIVE, Ability.AGENT);
+    private static final Set<Ability> READ_WRITE_ONLY =
+            EnumSet.of(Ability.DOMAIN_CAPABILITIES, Ability.XML_TO_NATIVE, Ability.AGENT);
 
     private final FakeHost host;
     private final Access access;
@@ -67,7 +68,13 @@ final class FakeConnection implements Host {
         if (access == Access.READ_ONLY) {
             abilities.removeAll(READ_WRITE_ONLY);
         }
-        return new HostInfo(host.hostUuid, "fake-" + FakeDomain.uuidOf(host.uri().text()), host.driver, "9.0.0", Optional.of("7.2.22"), abilities);
+        return new HostInfo(
+                host.hostUuid,
+                "fake-" + FakeDomain.uuidOf(host.uri().text()),
+                host.driver,
+                "9.0.0",
+                Optional.of("7.2.22"),
+                abilities);
     }
 
     @Override
@@ -79,7 +86,11 @@ final class FakeConnection implements Host {
     public String domainCapabilities(String emulator, String architecture, String machine, String virtType) {
         require(Ability.DOMAIN_CAPABILITIES, "domcapabilities", null);
         if (!host.machines.knows(machine)) {
-            throw host.failure(Kind.REFUSED, "domcapabilities", null, "the machine '" + machine + "' is not supported by emulator");
+            throw host.failure(
+                    Kind.REFUSED,
+                    "domcapabilities",
+                    null,
+                    "the machine '" + machine + "' is not supported by emulator");
         }
         if (!host.files.containsKey(emulator)) {
             throw host.failure(Kind.REFUSED, "domcapabilities", null, "cannot find suitable emulator");
@@ -96,8 +107,7 @@ final class FakeConnection implements Host {
                     </loader>
                   </os>
                 </domainCapabilities>
-                """
-                .formatted(emulator, virtType, host.machines.canonical(machine), architecture);
+                """.formatted(emulator, virtType, host.machines.canonical(machine), architecture);
     }
 
     @Override
@@ -149,7 +159,8 @@ final class FakeConnection implements Host {
         FakeDomain vm = domain("blockjob", id);
         Optional<BlockJob> job = Optional.ofNullable(vm.blockJobs.get(disk));
         job.filter(running -> !running.isReady())
-                .ifPresent(running -> vm.blockJobs.put(disk, new BlockJob(running.type(), running.current() + 1, running.end())));
+                .ifPresent(running ->
+                        vm.blockJobs.put(disk, new BlockJob(running.type(), running.current() + 1, running.end())));
         return job;
     }
 
@@ -164,14 +175,16 @@ final class FakeConnection implements Host {
         if (snapshot == null) {
             throw host.failure(Kind.NOT_FOUND, "snapshot-dumpxml", id, "no snapshot " + name);
         }
-        return FakeXml.withoutSecrets(snapshot.xml().replace("</domainsnapshot>", snapshot.definition() + "</domainsnapshot>"));
+        return FakeXml.withoutSecrets(
+                snapshot.xml().replace("</domainsnapshot>", snapshot.definition() + "</domainsnapshot>"));
     }
 
     @Override
     public String toNative(String definition) {
         require(Ability.XML_TO_NATIVE, "domxml-to-native", null);
         Optional<FakeDomain> vm = FakeXml.element(definition, "uuid").map(text -> host.domains.get(DomainId.of(text)));
-        if (!host.machines.knows(FakeXml.machine(definition)) || vm.isPresent() && vm.get().rejectsNativeXml) {
+        if (!host.machines.knows(FakeXml.machine(definition))
+                || vm.filter(known -> known.rejectsNativeXml).isPresent()) {
             throw host.failure(Kind.REFUSED, "domxml-to-native", null, "unsupported configuration");
         }
         return FakeXml.element(definition, "emulator").orElse("qemu") + " -machine " + FakeXml.machine(definition);
@@ -188,7 +201,8 @@ final class FakeConnection implements Host {
         String asked = FakeGuest.command(command);
         return vm.guest
                 .answer(machine, asked, vm.live.orElseThrow())
-                .orElseThrow(() -> host.failure(Kind.REFUSED, "qemu-agent-command", id, "the command " + asked + " has not been found"));
+                .orElseThrow(() -> host.failure(
+                        Kind.REFUSED, "qemu-agent-command", id, "the command " + asked + " has not been found"));
     }
 
     @Override
@@ -217,7 +231,10 @@ final class FakeConnection implements Host {
     @Override
     public PathPresence volume(String pool, String volume) {
         return switch (pool(pool)) {
-            case ACTIVE -> host.files.containsKey("/var/lib/libvirt/images/" + volume) ? PathPresence.PRESENT : PathPresence.MISSING;
+            case ACTIVE ->
+                host.files.containsKey("/var/lib/libvirt/images/" + volume)
+                        ? PathPresence.PRESENT
+                        : PathPresence.MISSING;
             case ABSENT, INACTIVE -> PathPresence.MISSING;
             case UNKNOWN -> PathPresence.UNKNOWN;
         };

@@ -50,7 +50,6 @@ final class FakeDefinitions {
                     </graphics>
                   </devices>
                 </domain>
-                """
-                .formatted(name, uuid, name, uuid.substring(0, 2), uuid.substring(2, 4), uuid.substring(4, 6));
+                """.formatted(name, uuid, name, uuid.substring(0, 2), uuid.substring(2, 4), uuid.substring(4, 6));
     }
 }

@@ -26,8 +26,11 @@ final class FakeDisks {
                     overlay(vm, target.get(), file.get(), overlayFile(xml, target.get(), file.get(), name));
                 }
             }
-        } else if (FakeXml.blocks(vm.inactive, "disk").stream().anyMatch(disk -> disk.contains("type='raw'") && disk.contains("device='disk'") && !disk.contains("<readonly"))) {
-            throw host.failure(Kind.UNSUPPORTED, "snapshot-create", vm.id, "internal snapshot unsupported for storage type raw");
+        } else if (FakeXml.blocks(vm.inactive, "disk").stream()
+                .anyMatch(disk ->
+                        disk.contains("type='raw'") && disk.contains("device='disk'") && !disk.contains("<readonly"))) {
+            throw host.failure(
+                    Kind.UNSUPPORTED, "snapshot-create", vm.id, "internal snapshot unsupported for storage type raw");
         }
         if (!noMetadata) {
             vm.snapshots.put(name, taken);
@@ -35,7 +38,9 @@ final class FakeDisks {
     }
 
     private static boolean left(String xml, String target) {
-        return named(xml, target).map(disk -> disk.contains("snapshot='no'") || disk.contains("snapshot=\"no\"")).orElse(false);
+        return named(xml, target)
+                .map(disk -> disk.contains("snapshot='no'") || disk.contains("snapshot=\"no\""))
+                .orElse(false);
     }
 
     private static Optional<String> named(String xml, String target) {
@@ -65,7 +70,8 @@ final class FakeDisks {
     }
 
     Optional<String> base(FakeDomain vm, String target) {
-        return FakeXml.diskFile(vm.live.orElse(vm.inactive), target).flatMap(file -> Optional.ofNullable(host.backing.get(file)));
+        return FakeXml.diskFile(vm.live.orElse(vm.inactive), target)
+                .flatMap(file -> Optional.ofNullable(host.backing.get(file)));
     }
 
     /** The disk is on its backing file; the overlay stays as a file, as after QEMU's pivot. */

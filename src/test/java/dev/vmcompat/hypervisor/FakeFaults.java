@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 public final class FakeFaults {
 
     private static final List<String> OPERATIONS = Stream.concat(
-                    Stream.of("open"), Stream.of(Host.class, HostActions.class).flatMap(type -> Arrays.stream(type.getMethods()).map(Method::getName)))
+                    Stream.of("open"),
+                    Stream.of(Host.class, HostActions.class)
+                            .flatMap(type -> Arrays.stream(type.getMethods()).map(Method::getName)))
             .distinct()
             .collect(Collectors.toUnmodifiableList());
 
@@ -58,7 +60,10 @@ public final class FakeFaults {
     void strike(boolean before, String operation, ConnectionUri uri, DomainId domain) {
         List<Fault> due = new ArrayList<>();
         for (Fault fault : faults) {
-            if (fault.before == before && fault.operation.equals(operation) && fault.concerns(domain) && fault.isDue()) {
+            if (fault.before == before
+                    && fault.operation.equals(operation)
+                    && fault.concerns(domain)
+                    && fault.isDue()) {
                 due.add(fault);
             }
         }

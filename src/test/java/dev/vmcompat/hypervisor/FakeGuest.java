@@ -36,7 +36,9 @@ final class FakeGuest {
     final Map<String, String> answers = new HashMap<>();
 
     boolean agentAnswers(String machine, Instant now) {
-        return agent && !agentSilentOn.contains(machine) && (bootedAt.equals(Instant.MIN) || !now.isBefore(bootedAt.plus(agentNeeds)));
+        return agent
+                && !agentSilentOn.contains(machine)
+                && (bootedAt.equals(Instant.MIN) || !now.isBefore(bootedAt.plus(agentNeeds)));
     }
 
     static String command(String json) {
@@ -53,9 +55,10 @@ final class FakeGuest {
         return switch (command) {
             case "guest-ping" -> Optional.of("{\"return\":{}}");
             case "guest-info" -> Optional.of("{\"return\":{\"version\":\"7.2.22\",\"supported_commands\":[]}}");
-            case "guest-get-osinfo" -> Optional.of(
-                    "{\"return\":{\"id\":\"debian\",\"name\":\"Debian GNU/Linux\",\"pretty-name\":\"Debian GNU/Linux 12\",\"version-id\":\"12\","
-                            + "\"kernel-release\":\"6.1.0\",\"machine\":\"x86_64\"}}");
+            case "guest-get-osinfo" ->
+                Optional.of(
+                        "{\"return\":{\"id\":\"debian\",\"name\":\"Debian GNU/Linux\",\"pretty-name\":\"Debian GNU/Linux 12\",\"version-id\":\"12\","
+                                + "\"kernel-release\":\"6.1.0\",\"machine\":\"x86_64\"}}");
             case "guest-network-get-interfaces" -> Optional.of(interfaces(definition));
             case "guest-get-disks", "guest-get-fsinfo" -> Optional.of("{\"return\":[]}");
             default -> Optional.empty();

@@ -170,7 +170,9 @@ public final class FakeHost {
     public void reboot() {
         watchers.clear();
         late.clear();
-        List.copyOf(domains.values()).stream().filter(vm -> vm.state.power().isActive()).forEach(vm -> stop(vm, PowerState.SHUT_OFF, StateReason.UNKNOWN));
+        List.copyOf(domains.values()).stream()
+                .filter(vm -> vm.state.power().isActive())
+                .forEach(vm -> stop(vm, PowerState.SHUT_OFF, StateReason.UNKNOWN));
         List.copyOf(domains.values()).stream().filter(vm -> vm.autostart).forEach(vm -> boot(vm, StartMode.RUNNING));
     }
 
@@ -209,27 +211,31 @@ public final class FakeHost {
 
     private <T> T guarded(Class<T> port, T target, FakeConnection connection) {
         boolean mutating = port == HostActions.class;
-        Object proxy = Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
-            if (!method.getDeclaringClass().isAssignableFrom(port) || isPlain(method)) {
-                return invoke(target, method, arguments);
-            }
-            connection.requireOpen();
-            DomainId id = arguments != null && arguments.length > 0 && arguments[0] instanceof DomainId named ? named : null;
-            synchronized (this) {
-                arrive(method.getName(), id, mutating);
-                if (mutating && connection.access() == Access.READ_ONLY) {
-                    throw failure(Kind.REFUSED, method.getName(), id, "read-only connection");
-                }
-                Object answer = invoke(target, method, arguments);
-                faults.strike(false, method.getName(), uri, id);
-                return answer;
-            }
-        });
+        Object proxy =
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (self, method, arguments) -> {
+                    if (!method.getDeclaringClass().isAssignableFrom(port) || isPlain(method)) {
+                        return invoke(target, method, arguments);
+                    }
+                    connection.requireOpen();
+                    DomainId id = arguments != null && arguments.length > 0 && arguments[0] instanceof DomainId named
+                            ? named
+                            : null;
+                    synchronized (this) {
+                        arrive(method.getName(), id, mutating);
+                        if (mutating && connection.access() == Access.READ_ONLY) {
+                            throw failure(Kind.REFUSED, method.getName(), id, "read-only connection");
+                        }
+                        Object answer = invoke(target, method, arguments);
+                        faults.strike(false, method.getName(), uri, id);
+                        return answer;
+                    }
+                });
         return port.cast(proxy);
     }
 
     private static boolean isPlain(Method method) {
-        return method.getDeclaringClass() == Object.class || Set.of("uri", "access", "actions", "close").contains(method.getName());
+        return method.getDeclaringClass() == Object.class
+                || Set.of("uri", "access", "actions", "close").contains(method.getName());
     }
 
     private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
@@ -294,7 +300,9 @@ public final class FakeHost {
     }
 
     void tell(FakeDomain vm, DomainEvent.Kind kind) {
-        watchers.stream().filter(watcher -> watcher.id().equals(vm.id)).forEach(watcher -> watcher.consumer().accept(new DomainEvent(vm.id, kind)));
+        watchers.stream()
+                .filter(watcher -> watcher.id().equals(vm.id))
+                .forEach(watcher -> watcher.consumer().accept(new DomainEvent(vm.id, kind)));
     }
 
     Subscription watch(DomainId id, Consumer<DomainEvent> consumer) {

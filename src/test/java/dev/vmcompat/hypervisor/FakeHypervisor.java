@@ -69,7 +69,7 @@ public final class FakeHypervisor implements Hypervisor {
 
     /** Moves the fake's own clock and lets guests do what is due. */
     public void tick(Duration time) {
-        if (clock != hand) {
+        if (!clock.equals(hand)) {
             throw new IllegalStateException("the clock is the test's: move that one, then call tick()");
         }
         hand.now = hand.now.plus(time);
@@ -80,7 +80,8 @@ public final class FakeHypervisor implements Hypervisor {
     public Host open(ConnectionUri uri, Access access) {
         FakeHost host = hosts.get(uri);
         if (host == null) {
-            throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "connect", uri, null, "no such host", null);
+            throw new HypervisorException(
+                    HypervisorException.Kind.UNREACHABLE, "connect", uri, null, "no such host", null);
         }
         return host.connect(access);
     }

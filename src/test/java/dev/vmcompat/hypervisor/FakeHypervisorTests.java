@@ -81,7 +81,8 @@ class FakeHypervisorTests {
     @Test
     void startFailsOnATypeThatTheHostNoLongerOffers() {
         FakeDomain vm = fake.offering("pc-q35-7.2").add(FakeDomain.aStoppedVm("web1"));
-        assertThatThrownBy(() -> host.actions().start(vm.id(), StartMode.RUNNING)).isInstanceOf(HypervisorException.class);
+        assertThatThrownBy(() -> host.actions().start(vm.id(), StartMode.RUNNING))
+                .isInstanceOf(HypervisorException.class);
         assertThat(vm.state()).isEqualTo(new DomainState(PowerState.SHUT_OFF, StateReason.FAILED));
     }
 
@@ -92,7 +93,8 @@ class FakeHypervisorTests {
         host.actions().start(vm.id(), StartMode.RUNNING);
         host.actions().destroy(vm.id(), DestroyMode.FORCED);
         assertThatThrownBy(() -> host.actions().start(vm.id(), StartMode.RUNNING))
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BUSY));
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BUSY));
         assertThat(host.state(vm.id()).isDown()).isTrue();
     }
 
@@ -101,7 +103,8 @@ class FakeHypervisorTests {
         FakeDomain vm = fake.add(FakeDomain.aStoppedVm("web1"));
         fake.faults().loseAnswerOf("start").once();
         assertThatThrownBy(() -> host.actions().start(vm.id(), StartMode.RUNNING))
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMED_OUT));
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMED_OUT));
         assertThat(host.state(vm.id()).power().isRunning()).isTrue();
     }
 
@@ -134,7 +137,10 @@ class FakeHypervisorTests {
         String base = "/var/lib/libvirt/images/web1.qcow2";
         String overlay = "/var/lib/libvirt/images/web1.before";
         host.actions()
-                .createSnapshot(vm.id(), "<domainsnapshot><name>before</name></domainsnapshot>", Set.of(SnapshotFlag.DISK_ONLY));
+                .createSnapshot(
+                        vm.id(),
+                        "<domainsnapshot><name>before</name></domainsnapshot>",
+                        Set.of(SnapshotFlag.DISK_ONLY));
         assertThat(vm.definition()).contains(overlay).doesNotContain(base);
         host.actions().blockCommit(vm.id(), "vda");
         assertThat(host.blockJob(vm.id(), "vda").orElseThrow().isReady()).isTrue();
@@ -147,7 +153,8 @@ class FakeHypervisorTests {
     void unpluggedHostIsUnreachable() {
         fake.unplug();
         assertThatThrownBy(host::list)
-                .isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
+                .isInstanceOfSatisfying(
+                        HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
         fake.plugIn();
         assertThat(host.list()).isEmpty();
     }

@@ -9,8 +9,9 @@ import java.util.Set;
 /** The machine types a fake host offers, and its capabilities XML. */
 final class FakeMachines {
 
-    private static final List<String> USUAL =
-            List.of("2.4", "2.7", "2.11", "2.12", "3.1", "4.0", "4.2", "5.0", "5.1", "5.2", "6.0", "6.1", "6.2", "7.0", "7.1", "7.2");
+    private static final List<String> USUAL = List.of(
+            "2.4", "2.7", "2.11", "2.12", "3.1", "4.0", "4.2", "5.0", "5.1", "5.2", "6.0", "6.1", "6.2", "7.0", "7.1",
+            "7.2");
 
     private final List<String> types = new ArrayList<>();
     private final Set<String> deprecated = new HashSet<>();
@@ -54,14 +55,16 @@ final class FakeMachines {
         StringBuilder xml = new StringBuilder("<capabilities>\n  <host>\n");
         host.hostUuid.ifPresent(uuid -> xml.append("    <uuid>").append(uuid).append("</uuid>\n"));
         boolean lists = host.abilities.contains(Ability.MACHINE_LIST);
-        xml.append("    <cpu><arch>x86_64</arch></cpu>\n  </host>\n  <guest>\n    <os_type>hvm</os_type>\n    <arch name='x86_64'>\n");
+        xml.append(
+                "    <cpu><arch>x86_64</arch></cpu>\n  </host>\n  <guest>\n    <os_type>hvm</os_type>\n    <arch name='x86_64'>\n");
         xml.append("      <wordsize>64</wordsize>\n      <emulator>/usr/bin/qemu-system-x86_64</emulator>\n");
         if (lists) {
             types.forEach(type -> machine(xml, type, Optional.empty()));
             newest("pc-i440fx-").ifPresent(type -> machine(xml, "pc", Optional.of(type)));
             newest("pc-q35-").ifPresent(type -> machine(xml, "q35", Optional.of(type)));
         }
-        xml.append("      <domain type='qemu'/>\n      <domain type='kvm'/>\n    </arch>\n    <features>\n      <acpi default='on' toggle='yes'/>\n");
+        xml.append(
+                "      <domain type='qemu'/>\n      <domain type='kvm'/>\n    </arch>\n    <features>\n      <acpi default='on' toggle='yes'/>\n");
         if (host.abilities.contains(Ability.EXTERNAL_SNAPSHOT_REVERT)) {
             xml.append("      <externalSnapshot/>\n");
         }
@@ -71,6 +74,8 @@ final class FakeMachines {
     private void machine(StringBuilder xml, String name, Optional<String> canonical) {
         xml.append("      <machine maxCpus='255'");
         canonical.ifPresent(type -> xml.append(" canonical='").append(type).append('\''));
-        xml.append(deprecated.contains(name) ? " deprecated='yes'>" : ">").append(name).append("</machine>\n");
+        xml.append(deprecated.contains(name) ? " deprecated='yes'>" : ">")
+                .append(name)
+                .append("</machine>\n");
     }
 }

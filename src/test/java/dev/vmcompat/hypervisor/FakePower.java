@@ -16,9 +16,14 @@ final class FakePower {
         String text = vm.saved.orElse(vm.inactive);
         String machine = FakeXml.machine(text);
         vm.starts.add(machine);
-        if (vm.guest.failsOn.contains(machine) || host.abilities.contains(Ability.MACHINE_LIST) && !host.machines.knows(machine)) {
+        if (vm.guest.failsOn.contains(machine)
+                || (host.abilities.contains(Ability.MACHINE_LIST) && !host.machines.knows(machine))) {
             vm.down(PowerState.SHUT_OFF, StateReason.FAILED);
-            throw host.failure(HypervisorException.Kind.UNKNOWN, "start", vm.id, "internal error: process exited while connecting to monitor");
+            throw host.failure(
+                    HypervisorException.Kind.UNKNOWN,
+                    "start",
+                    vm.id,
+                    "internal error: process exited while connecting to monitor");
         }
         boolean resumed = vm.saved.isPresent();
         vm.saved = Optional.empty();

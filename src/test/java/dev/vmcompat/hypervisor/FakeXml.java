@@ -14,7 +14,8 @@ final class FakeXml {
     private FakeXml() {}
 
     static Optional<String> element(String xml, String name) {
-        Matcher found = Pattern.compile("<" + name + "(?:\\s[^>]*)?>(.*?)</" + name + ">", Pattern.DOTALL).matcher(withoutComments(xml));
+        Matcher found = Pattern.compile("<" + name + "(?:\\s[^>]*)?>(.*?)</" + name + ">", Pattern.DOTALL)
+                .matcher(withoutComments(xml));
         return found.find() ? Optional.of(found.group(1).trim()) : Optional.empty();
     }
 
@@ -52,7 +53,8 @@ final class FakeXml {
     static String withMetadata(String xml, String element, String prefix, String namespace) {
         String clean = withoutMetadata(xml, namespace);
         String placed = element.replaceAll("<(/?)([A-Za-z_])", "<$1" + prefix + ":$2")
-                .replaceFirst("<(" + Pattern.quote(prefix) + ":[\\w.-]+)", "<$1 xmlns:" + prefix + "=\"" + namespace + "\"");
+                .replaceFirst(
+                        "<(" + Pattern.quote(prefix) + ":[\\w.-]+)", "<$1 xmlns:" + prefix + "=\"" + namespace + "\"");
         if (clean.contains("</metadata>")) {
             return clean.replace("</metadata>", "  " + placed + "\n  </metadata>");
         }
@@ -74,22 +76,27 @@ final class FakeXml {
 
     private static Matcher metadataElement(String xml, String namespace) {
         return Pattern.compile(
-                        "[ \\t]*<((?:[\\w.-]+:)?[\\w.-]+)(?=[^>]*\\bxmlns(?::[\\w.-]+)?=['\"]" + Pattern.quote(namespace)
-                                + "['\"])[^>]*?(?:/>|>.*?</\\1>)\\n?",
+                        "[ \\t]*<((?:[\\w.-]+:)?[\\w.-]+)(?=[^>]*\\bxmlns(?::[\\w.-]+)?=['\"]"
+                                + Pattern.quote(namespace) + "['\"])[^>]*?(?:/>|>.*?</\\1>)\\n?",
                         Pattern.DOTALL)
                 .matcher(xml);
     }
 
     private static String strip(Matcher found, String namespace) {
-        String text = found.group().trim().replaceFirst("\\s+xmlns(?::[\\w.-]+)?=['\"]" + Pattern.quote(namespace) + "['\"]", "");
+        String text = found.group()
+                .trim()
+                .replaceFirst("\\s+xmlns(?::[\\w.-]+)?=['\"]" + Pattern.quote(namespace) + "['\"]", "");
         int colon = found.group(1).indexOf(':');
-        return colon < 0 ? text : text.replaceAll("<(/?)" + Pattern.quote(found.group(1).substring(0, colon + 1)), "<$1");
+        return colon < 0
+                ? text
+                : text.replaceAll("<(/?)" + Pattern.quote(found.group(1).substring(0, colon + 1)), "<$1");
     }
 
     /** The elements of this name, whole. */
     static List<String> blocks(String xml, String name) {
         List<String> blocks = new ArrayList<>();
-        Matcher found = Pattern.compile("<" + name + "\\b[^>]*?(?:/>|>.*?</" + name + ">)", Pattern.DOTALL).matcher(withoutComments(xml));
+        Matcher found = Pattern.compile("<" + name + "\\b[^>]*?(?:/>|>.*?</" + name + ">)", Pattern.DOTALL)
+                .matcher(withoutComments(xml));
         while (found.find()) {
             blocks.add(found.group());
         }
@@ -97,7 +104,8 @@ final class FakeXml {
     }
 
     static Optional<String> attribute(String xml, String element, String attribute) {
-        Matcher found = Pattern.compile("<" + element + "\\b[^>]*\\b" + attribute + "\\s*=\\s*(['\"])(.*?)\\1").matcher(xml);
+        Matcher found = Pattern.compile("<" + element + "\\b[^>]*\\b" + attribute + "\\s*=\\s*(['\"])(.*?)\\1")
+                .matcher(xml);
         return found.find() ? Optional.of(found.group(2)) : Optional.empty();
     }
 
@@ -116,7 +124,8 @@ final class FakeXml {
                 .map(block -> xml.replace(
                         block,
                         block.replaceFirst(
-                                "(<source\\b[^>]*\\bfile=)(['\"]).*?\\2", "$1$2" + Matcher.quoteReplacement(file) + "$2")))
+                                "(<source\\b[^>]*\\bfile=)(['\"]).*?\\2",
+                                "$1$2" + Matcher.quoteReplacement(file) + "$2")))
                 .orElse(xml);
     }
 }
