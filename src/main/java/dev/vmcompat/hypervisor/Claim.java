@@ -1,0 +1,117 @@
+package dev.vmcompat.hypervisor;
+
+import java.io.StringReader;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.UUID;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our marker in a domain's metadata while the VM is in hand, in the live and the configured layer.
+ *
+ * @param installation whose it is; another one's is foreign and is never touched
+ * @param run the run that began the VM
+ * @param purpose {@code UPGRADE}, {@code ROLLBACK} or {@code EXPIRE}
+ * @param attempt which attempt of that purpose, from 1
+ * @param epoch the holder's epoch; a newer one fences an older holder
+ * @param holder who set it, for people
+ * @param from the machine type before
+ * @param to the machine type wanted
+ * @param running the VM ran before it was begun
+ * @param at when it was set
+ */
+public record Claim(
+        UUID installation,
+        long run,
+        String purpose,
+        int attempt,
+        long epoch,
+        String holder,
+        String from,
+        String to,
+        boolean running,
+        Instant at) {
+
+    /** The metadata namespace of claims; one element per domain and layer. */
+    public static final String NAMESPACE = "urn:vmcompat:claim:1";
+
+    /** The prefix libvirt writes before the element. */
+    public static final String PREFIX = "vmcompat";
+
+    public Claim withEpoch(long newEpoch, String newHolder, Instant now) {
+        return new Claim(installation, run, purpose, attempt, newEpoch, newHolder, from, to, running, now);
+    }
+
+    /** The same VM in hand for the same purpose, whatever epoch. */
+    public boolean isSameWorkAs(Claim other) {
+        return installation.equals(other.installation)
+                && run == other.run
+                && purpose.equals(other.purpose)
+                && attempt == other.attempt;
+    }
+
+    /** The element for {@link HostActions#setMetadata}: without a namespace declaration, which libvirt adds itself. */
+    public String toXml() {
+        return "<claim installation=\"" + installation + "\" run=\"" + run + "\" purpose=\"" + purpose + "\" attempt=\""
+                + attempt
+                + "\" epoch=\"" + epoch + "\" holder=\"" + escaped(holder) + "\" from=\"" + escaped(from) + "\" to=\""
+                + escaped(to)
+                + "\" running=\"" + running + "\" at=\"" + at + "\"/>";
+    }
+
+    /**
+     * Reads a claim.
+     *
+     * @return empty if the element is not a claim this version understands: callers treat that as a foreign claim, never as none
+     */
+    public static Optional<Claim> parse(String xml) {
+        try {
+            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+            factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
+            reader.nextTag();
+            return Optional.of(new Claim(
+                    UUID.fromString(attribute(reader, "installation")),
+                    Long.parseLong(attribute(reader, "run")),
+                    attribute(reader, "purpose"),
+                    Integer.parseInt(attribute(reader, "attempt")),
+                    Long.parseLong(attribute(reader, "epoch")),
+                    attribute(reader, "holder"),
+                    attribute(reader, "from"),
+                    attribute(reader, "to"),
+                    Boolean.parseBoolean(attribute(reader, "running")),
+                    Instant.parse(attribute(reader, "at"))));
+        } catch (XMLStreamException | IllegalArgumentException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String attribute(XMLStreamReader reader, String name) {
+        @Nullable String value = reader.getAttributeValue(null, name);
+        if (value == null) {
+            throw new IllegalArgumentException("a claim has the attribute " + name);
+        }
+        return value;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '"' -> out.append("&quot;");
+                default ->
+                    out.appendCodePoint(
+                            c < 0x20 || c == 0xFFFE || c == 0xFFFF || (c >= 0xD800 && c <= 0xDFFF) ? '?' : c);
+            }
+        });
+        return out.toString();
+    }
+}
