@@ -1,18 +1,17 @@
 package dev.vmcompat.eligibility;
 
 /**
-    /**
-     * y a VM is left out, or how its upgrade ended, in one vocabulary: a reason of the assessment may also be the
-     * code of an outcome. Names 
-     */
- * stored and printed, so they are never renamed.
+ * Why a VM is left out, or how its upgrade ended, in one vocabulary: a reason of the assessment may also be the code of an outcome. Names
+ * are stored and printed, so they are never renamed.
  */
 public enum ReasonCode {
     // Reasons of an assessment.
     /** It has its target machine type already. */
     ALREADY_CURRENT(Use.ASSESSMENT, "It has its target machine type already."),
     /** Its machine type is newer than any that every host of the cluster offers; a VM never goes back. */
-    NEWER_THAN_TARGET(Use.ASSESSMENT, "Its machine type is newer than any that every host of the cluster offers; a VM never goes back."),
+    NEWER_THAN_TARGET(
+            Use.ASSESSMENT,
+            "Its machine type is newer than any that every host of the cluster offers; a VM never goes back."),
     /** Its machine type has no version, or belongs to a machine that is out of scope, so there is nothing newer of its kind. */
     NO_VERSIONED_MACHINE_TYPE(
             Use.ASSESSMENT,
@@ -20,7 +19,8 @@ public enum ReasonCode {
     /** Nothing is known about its machine type, so nothing can be called newer. */
     UNKNOWN_MACHINE_TYPE(Use.ASSESSMENT, "Nothing is known about its machine type, so nothing can be called newer."),
     /** No newer machine type of its family and vendor is offered by every host of the cluster. */
-    TARGET_NOT_ON_EVERY_HOST(Use.ASSESSMENT, "No newer machine type of its family and vendor is offered by every host of the cluster."),
+    TARGET_NOT_ON_EVERY_HOST(
+            Use.ASSESSMENT, "No newer machine type of its family and vendor is offered by every host of the cluster."),
     /** Every newer machine type that all hosts offer is itself announced for removal. */
     TARGET_DEPRECATED(Use.ASSESSMENT, "Every newer machine type that all hosts offer is itself announced for removal."),
     /** Its description could not be read, so nothing is known about it. */
@@ -28,19 +28,24 @@ public enum ReasonCode {
     /** It has no persistent definition: it would be gone once it is off. */
     TRANSIENT(Use.ASSESSMENT, "It has no persistent definition: it would be gone once it is off."),
     /** It has a managed-save image: a start would resume the old machine, whatever its definition says. */
-    MANAGED_SAVE_IMAGE(Use.ASSESSMENT, "It has a managed-save image: a start would resume the old machine, whatever its definition says."),
+    MANAGED_SAVE_IMAGE(
+            Use.ASSESSMENT,
+            "It has a managed-save image: a start would resume the old machine, whatever its definition says."),
     /** It is paused, so its guest cannot shut down. */
     PAUSED(Use.ASSESSMENT, "It is paused, so its guest cannot shut down."),
     /** Its guest has crashed; that has to be looked at first. */
     CRASHED(Use.ASSESSMENT, "Its guest has crashed; that has to be looked at first."),
     /** It is shutting down, suspended by power management, or its host does not know its state. */
-    STATE_UNSETTLED(Use.ASSESSMENT, "It is shutting down, suspended by power management, or its host does not know its state."),
+    STATE_UNSETTLED(
+            Use.ASSESSMENT, "It is shutting down, suspended by power management, or its host does not know its state."),
     /** A block job runs on one of its disks. */
     BLOCK_JOB_ACTIVE(Use.ASSESSMENT, "A block job runs on one of its disks."),
     /** Its definition turns a power-off into a restart, so it would never be off. */
     ON_POWEROFF_RESTARTS(Use.ASSESSMENT, "Its definition turns a power-off into a restart, so it would never be off."),
     /** Its definition differs from what runs: a power cycle would activate changes that are not ours. */
-    PENDING_CHANGES(Use.ASSESSMENT, "Its definition differs from what runs: a power cycle would activate changes that are not ours."),
+    PENDING_CHANGES(
+            Use.ASSESSMENT,
+            "Its definition differs from what runs: a power cycle would activate changes that are not ours."),
     /** Several hosts have a domain of its UUID. */
     DEFINED_ON_SEVERAL_HOSTS(Use.ASSESSMENT, "Several hosts have a domain of its UUID."),
     /** Another VM's definition or backing chain uses a disk that it writes to. */
@@ -72,7 +77,9 @@ public enum ReasonCode {
     /** Another management system owns it and would write its own definition back. */
     MANAGED_ELSEWHERE(Use.ASSESSMENT, "Another management system owns it and would write its own definition back."),
     /** It carries a claim of vmcompat that does not belong to work of this installation on this VM. */
-    CLAIMED(Use.ASSESSMENT, "It carries a claim of vmcompat that does not belong to work of this installation on this VM."),
+    CLAIMED(
+            Use.ASSESSMENT,
+            "It carries a claim of vmcompat that does not belong to work of this installation on this VM."),
     /** No restore point of its disks can be made. */
     NO_RESTORE_POINT(Use.ASSESSMENT, "No restore point of its disks can be made."),
     /** It was taken back from this target before; ask again with retry=true. */
@@ -82,7 +89,8 @@ public enum ReasonCode {
             Use.ASSESSMENT,
             "A host of the cluster cannot be read, so neither the target nor the VM's being there only once is certain."),
     /** It is off; a VM that is off is taken only when named exactly or with off-vms=include. */
-    POWERED_OFF_NOT_NAMED(Use.ASSESSMENT, "It is off; a VM that is off is taken only when named exactly or with off-vms=include."),
+    POWERED_OFF_NOT_NAMED(
+            Use.ASSESSMENT, "It is off; a VM that is off is taken only when named exactly or with off-vms=include."),
     /** It is off, and its host can neither start it paused nor put its links down; off-network=up would start it with links up. */
     LINKS_NOT_CONTROLLABLE(
             Use.ASSESSMENT,
@@ -94,7 +102,9 @@ public enum ReasonCode {
     /** It runs, or is off as before, on its target and passed its checks. */
     UPGRADE_SUCCESSFUL(Use.OUTCOME, "It runs, or is off as before, on its target and passed its checks."),
     /** It was abnormal before anything was done; migrate it back to the source cluster and look into it there. */
-    UNHEALTHY(Use.OUTCOME, "It was abnormal before anything was done; migrate it back to the source cluster and look into it there."),
+    UNHEALTHY(
+            Use.OUTCOME,
+            "It was abnormal before anything was done; migrate it back to the source cluster and look into it there."),
     /** It is no longer as it was approved. */
     CHANGED_SINCE_PLAN(Use.OUTCOME, "It is no longer as it was approved."),
     /** It is no longer in the cluster. */
@@ -132,11 +142,13 @@ public enum ReasonCode {
     /** The check that failed on the new machine type fails on the old one too. */
     FAILS_ON_OLD_TYPE_TOO(Use.OUTCOME, "The check that failed on the new machine type fails on the old one too."),
     /** Its guest answers on the new machine type but does not go down; it was left running. */
-    WILL_NOT_GO_DOWN(Use.OUTCOME, "Its guest answers on the new machine type but does not go down; it was left running."),
+    WILL_NOT_GO_DOWN(
+            Use.OUTCOME, "Its guest answers on the new machine type but does not go down; it was left running."),
     /** The claim on it was removed while it was in hand. */
     CLAIM_GONE(Use.OUTCOME, "The claim on it was removed while it was in hand."),
     /** Its claim is newer than the database, which was probably restored from a backup. */
-    DATABASE_OLDER_THAN_CLAIM(Use.OUTCOME, "Its claim is newer than the database, which was probably restored from a backup."),
+    DATABASE_OLDER_THAN_CLAIM(
+            Use.OUTCOME, "Its claim is newer than the database, which was probably restored from a backup."),
     /** Its host was given up. */
     HOST_LOST(Use.OUTCOME, "Its host was given up."),
     /** It was taken back to its old machine type because a person asked for it. */

@@ -11,13 +11,21 @@ public enum RiskCode {
     /** No guest agent answers, so the upgrade can be verified by network or by running only. */
     NO_GUEST_AGENT(Level.LOW, "No guest agent answers, so the upgrade can be verified by network or by running only."),
     /** Windows takes every PCI device for a new one between 5.1 and 5.2: static addresses stay with the old adapter. */
-    WINDOWS_NETWORK(Level.HIGH, "Windows takes every PCI device for a new one between 5.1 and 5.2: static addresses stay with the old adapter."),
+    WINDOWS_NETWORK(
+            Level.HIGH,
+            "Windows takes every PCI device for a new one between 5.1 and 5.2: static addresses stay with the old adapter."),
     /** Windows on SeaBIOS does not find the SMBIOS tables of 8.1 and 8.2: UUID and serial number are missing. */
-    WINDOWS_SMBIOS(Level.HIGH, "Windows on SeaBIOS does not find the SMBIOS tables of 8.1 and 8.2: UUID and serial number are missing."),
+    WINDOWS_SMBIOS(
+            Level.HIGH,
+            "Windows on SeaBIOS does not find the SMBIOS tables of 8.1 and 8.2: UUID and serial number are missing."),
     /** Slot numbers change between q35 6.0 and 6.1, and with them Linux interface names of the form ensN. */
-    INTERFACE_NAMES(Level.LOW, "Slot numbers change between q35 6.0 and 6.1, and with them Linux interface names of the form ensN."),
+    INTERFACE_NAMES(
+            Level.LOW,
+            "Slot numbers change between q35 6.0 and 6.1, and with them Linux interface names of the form ensN."),
     /** Its TPM holds keys that no restore point brings back; disk encryption may ask for its recovery key. */
-    TPM_STATE(Level.HIGH, "Its TPM holds keys that no restore point brings back; disk encryption may ask for its recovery key."),
+    TPM_STATE(
+            Level.HIGH,
+            "Its TPM holds keys that no restore point brings back; disk encryption may ask for its recovery key."),
     /** Its host no longer offers its present machine type: it could not be taken back. */
     OLD_TYPE_NOT_OFFERED(Level.HIGH, "Its host no longer offers its present machine type: it could not be taken back."),
     /** Something could not be checked. */

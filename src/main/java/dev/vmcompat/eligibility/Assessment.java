@@ -1,0 +1,86 @@
+package dev.vmcompat.eligibility;
+
+import dev.vmcompat.inventory.VirtualMachine;
+import dev.vmcompat.machine.GuestVisibleChange;
+import dev.vmcompat.machine.MachineType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that speaks for and against one VM's upgrade.
+ *
+ * @param vm the VM
+ * @param hop from where to where; empty where there is no target
+ * @param findings every reason and risk, not the first
+ * @param features what it gains besides the type
+ * @param acceptedRisks high risks that leave it in
+ */
+public record Assessment(
+        VirtualMachine vm, Optional<Hop> hop, Findings findings, Features features, Set<RiskCode> acceptedRisks) {
+
+    /**
+     * A change of machine type.
+     *
+     * @param from what runs, or what is configured where that is the old one
+     * @param to the target; the same as {@code from} where the VM is current
+     */
+    public record Hop(MachineType from, MachineType to) {}
+
+    public Assessment {
+        Objects.requireNonNull(vm, "vm");
+        Objects.requireNonNull(hop, "hop");
+        Objects.requireNonNull(findings, "findings");
+        Objects.requireNonNull(features, "features");
+        acceptedRisks = Set.copyOf(acceptedRisks);
+    }
+
+    /** CURRENT where it has its target and nothing else matters then; ELIGIBLE without any reason; else INELIGIBLE. */
+    public Verdict verdict() {
+        if (has(ReasonCode.ALREADY_CURRENT)) {
+            return Verdict.CURRENT;
+        }
+        return reasons().isEmpty() && hop.isPresent() ? Verdict.ELIGIBLE : Verdict.INELIGIBLE;
+    }
+
+    /** The machine type to leave. */
+    public Optional<MachineType> from() {
+        return hop.map(Hop::from);
+    }
+
+    /** The machine type to reach. */
+    public Optional<MachineType> target() {
+        return hop.map(Hop::to);
+    }
+
+    /** Every reason; a high risk that was not accepted is one of them. */
+    public List<Reason> reasons() {
+        List<Reason> unaccepted = risks().stream()
+                .filter(risk -> risk.high() && !acceptedRisks.contains(risk.code()))
+                .map(risk -> Reason.of(ReasonCode.RISK_NOT_ACCEPTED, "accept-risk=" + risk.code()))
+                .toList();
+        return findings.and(new Findings(unaccepted, List.of())).reasons();
+    }
+
+    /** Every risk, accepted ones included. */
+    public List<Risk> risks() {
+        return findings.risks();
+    }
+
+    /** What the guest will notice, oldest change first. */
+    public List<GuestVisibleChange> crossed() {
+        return hop.map(change -> GuestVisibleChange.crossed(change.from(), change.to()))
+                .orElse(List.of());
+    }
+
+    /** Whether a reason of this code was found. */
+    public boolean has(ReasonCode code) {
+        return findings.reasons().stream().anyMatch(reason -> reason.code() == code);
+    }
+
+    /** The same assessment with what another check found, such as the cold-start check. */
+    public Assessment with(Findings more) {
+        return new Assessment(vm, hop, findings.and(more), features, acceptedRisks);
+    }
+}
