@@ -1,0 +1,4 @@
+package archviolation.dev.vmcompat.nowhere;
+
+/** Breaks: every class stands in a room. */
+public record ClassInNoRoom() {}
