@@ -1,0 +1,17 @@
+package dev.vmcompat.definition;
+
+/** Receives what {@link MarkupScanner} finds, in the order of the text. All offsets are UTF-16 units. */
+interface MarkupHandler {
+
+    /** An element begins; {@link #end()} follows for self-closing ones too. */
+    void start(StartTag tag);
+
+    /** The innermost open element ends. */
+    void end();
+
+    /** Character data between tags, or the inside of a CDATA section. */
+    default void text(int from, int to, boolean cdata) {}
+
+    /** The inside of a comment or of a processing instruction. */
+    default void remark(int from, int to) {}
+}

@@ -1,0 +1,45 @@
+package dev.vmcompat.definition;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One start tag and where it stands.
+ *
+ * @param name as written, with its prefix
+ * @param nameEnd offset behind the name
+ * @param attributes in their order
+ * @param inNoNamespace whether the element is in no namespace, as libvirt's own are
+ */
+record StartTag(String name, int nameEnd, List<Attribute> attributes, boolean inNoNamespace) {
+
+    /**
+     * One attribute.
+     *
+     * @param name as written, with its prefix
+     * @param valueStart offset of the value's first character
+     * @param valueEnd offset of the closing quote
+     * @param value references resolved, white space normalized
+     */
+    record Attribute(String name, int valueStart, int valueEnd, String value) {}
+
+    StartTag {
+        attributes = List.copyOf(attributes);
+    }
+
+    Optional<Attribute> attribute(String attributeName) {
+        return attributes.stream().filter(a -> a.name().equals(attributeName)).findFirst();
+    }
+
+    /** Whether this is libvirt's element of that name. */
+    boolean is(String elementName) {
+        return inNoNamespace && name.equals(elementName);
+    }
+
+    /** Where a further attribute can be written: behind the last one, else behind the name. */
+    int insertionPoint() {
+        return attributes.isEmpty()
+                ? nameEnd
+                : attributes.get(attributes.size() - 1).valueEnd() + 1;
+    }
+}
