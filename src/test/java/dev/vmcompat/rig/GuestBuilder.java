@@ -1,0 +1,252 @@
+package dev.vmcompat.rig;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * Describes a tiny guest and defines it; made by {@link TinyGuests#aGuest}.
+ *
+ * <p>The definition looks as virt-install leaves it: VNC with a password, metadata of another tool, memory balloon, RNG. The guest boots from
+ * kernel and initrd, so that its disks hold nothing but a test's data.
+ */
+public final class GuestBuilder {
+
+    /** The password of the guest's console: it must survive everything and be shown nowhere. */
+    public static final String VNC_PASSWORD = "s3cr3t";
+
+    private static final Duration CREATE_DEADLINE = Duration.ofSeconds(30);
+
+    private final String name;
+    private final UUID uuid = UUID.randomUUID();
+    private String machineType = "pc-q35-5.2";
+    private String onPoweroff = "destroy";
+    private boolean agent = true;
+    private boolean panicDevice;
+    private final List<NewDisk> disks = new ArrayList<>();
+    private final List<String> moreDevices = new ArrayList<>();
+    private final List<String> moreElements = new ArrayList<>();
+    private final List<String> switches = new ArrayList<>();
+
+    private record NewDisk(String format, long bytes, String bus, String target, String driverAttributes) {
+
+        String fileName(String guest) {
+            return guest + "-" + target + "." + format;
+        }
+    }
+
+    GuestBuilder(String name) {
+        this.name = name;
+    }
+
+    /** Machine type, or alias. */
+    public GuestBuilder onMachineType(String type) {
+        machineType = type;
+        return this;
+    }
+
+    /** A virtio-blk disk of so many bytes, qcow2: vda, vdb ... */
+    public GuestBuilder withQcow2Disk(long bytes) {
+        return withDisk("qcow2", bytes, "virtio", "");
+    }
+
+    /** A virtio-blk disk of so many bytes, raw. */
+    public GuestBuilder withRawDisk(long bytes) {
+        return withDisk("raw", bytes, "virtio", "");
+    }
+
+    /**
+     * Any disk.
+     *
+     * @param format qcow2 or raw
+     * @param bus virtio, or scsi (on a virtio-scsi controller)
+     * @param driverAttributes more attributes of the driver element, such as {@code discard='unmap'}; may be empty
+     */
+    public GuestBuilder withDisk(String format, long bytes, String bus, String driverAttributes) {
+        String prefix = bus.equals("virtio") ? "vd" : "sd";
+        long before =
+                disks.stream().filter(disk -> disk.target().startsWith(prefix)).count();
+        disks.add(new NewDisk(format, bytes, bus, prefix + (char) ('a' + before), driverAttributes));
+        return this;
+    }
+
+    /** Channel and guest agent: as it is unless told otherwise. */
+    public GuestBuilder withAgent() {
+        agent = true;
+        return this;
+    }
+
+    /** Neither channel nor agent. */
+    public GuestBuilder withoutAgent() {
+        agent = false;
+        return guestSwitch("noagent");
+    }
+
+    /** A NIC on user-mode networking; the guest takes an address by DHCP unless told by {@code guest.net}. */
+    public GuestBuilder withNic(String mac) {
+        return withDevice("""
+                <interface type='user'>
+                  <mac address='%s'/>
+                  <model type='virtio'/>
+                </interface>
+                """.formatted(mac));
+    }
+
+    /** A device that tells libvirt of a panic of the guest. */
+    public GuestBuilder withPanicDevice() {
+        panicDevice = true;
+        return this;
+    }
+
+    /** Any further device element. */
+    public GuestBuilder withDevice(String xml) {
+        moreDevices.add(xml);
+        return this;
+    }
+
+    /** Any further element of the domain itself, such as {@code <cpu>} or {@code <qemu:commandline>} (that namespace is declared). */
+    public GuestBuilder withElement(String xml) {
+        moreElements.add(xml);
+        return this;
+    }
+
+    /** What becomes of the domain when the guest powers off: destroy (default), or restart. */
+    public GuestBuilder onPoweroff(String action) {
+        onPoweroff = action;
+        return this;
+    }
+
+    /** A switch of the guest that always holds, such as {@code noacpi} or {@code slow=20}; see {@code src/test/guest/init}. */
+    public GuestBuilder guestSwitch(String nameAndValue) {
+        switches.add("guest." + nameAndValue);
+        return this;
+    }
+
+    /** A switch that holds on every machine type but one: a guest that fails only once it is upgraded. */
+    public GuestBuilder guestSwitchUnlessOn(String type, String nameAndValue) {
+        switches.add("guest." + nameAndValue + "@!" + type);
+        return this;
+    }
+
+    /** Makes the disks and defines the domain; it stays off. */
+    public TinyGuest definedOn(PrivateLibvirtd libvirtd) {
+        GuestImage image = GuestImage.current();
+        for (NewDisk disk : disks) {
+            Programs.succeed(
+                    CREATE_DEADLINE,
+                    List.of(
+                            Programs.require("qemu-img", "qemu-utils").toString(),
+                            "create",
+                            "-q",
+                            "-f",
+                            disk.format(),
+                            libvirtd.images().resolve(disk.fileName(name)).toString(),
+                            Long.toString(disk.bytes())));
+        }
+        var guest = new TinyGuest(libvirtd, name, uuid);
+        guest.define(xml(image, libvirtd.images()));
+        return guest;
+    }
+
+    /** Makes the disks, defines the domain and starts it; does not wait for the guest. */
+    public TinyGuest startedOn(PrivateLibvirtd libvirtd) {
+        TinyGuest guest = definedOn(libvirtd);
+        guest.start();
+        return guest;
+    }
+
+    private String xml(GuestImage image, Path images) {
+        return """
+                <domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+                  <name>%s</name>
+                  <uuid>%s</uuid>
+                  <metadata>
+                    <libosinfo:libosinfo xmlns:libosinfo="http://libosinfo.org/xmlns/libvirt/domain/1.0">
+                      <libosinfo:os id="http://debian.org/debian/12"/>
+                    </libosinfo:libosinfo>
+                  </metadata>
+                  <memory unit='KiB'>262144</memory>
+                  <currentMemory unit='KiB'>262144</currentMemory>
+                  <vcpu placement='static'>1</vcpu>
+                  <os>
+                    <type arch='x86_64' machine='%s'>hvm</type>
+                    <kernel>%s</kernel>
+                    <initrd>%s</initrd>
+                    <cmdline>%s</cmdline>
+                  </os>
+                  <features><acpi/><apic/></features>
+                  <clock offset='utc'>
+                    <timer name='rtc' tickpolicy='catchup'/>
+                    <timer name='pit' tickpolicy='delay'/>
+                    <timer name='hpet' present='no'/>
+                  </clock>
+                  <on_poweroff>%s</on_poweroff>
+                  <on_reboot>restart</on_reboot>
+                  <on_crash>destroy</on_crash>
+                  <pm><suspend-to-mem enabled='no'/><suspend-to-disk enabled='no'/></pm>
+                  <devices>
+                    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+                %s%s    <serial type='file'><source path='%s'/></serial>
+                    <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1' passwd='%s'/>
+                    <video><model type='vga'/></video>
+                    <memballoon model='virtio'/>
+                    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+                  </devices>
+                %s
+                </domain>
+                """.formatted(
+                        name,
+                        uuid,
+                        machineType,
+                        image.kernel(),
+                        image.initrd(),
+                        commandLine(),
+                        onPoweroff,
+                        diskElements(images),
+                        channel() + String.join("", moreDevices) + panic(),
+                        images.resolve(name + ".serial"),
+                        VNC_PASSWORD,
+                        String.join("", moreElements));
+    }
+
+    private String commandLine() {
+        return ("console=ttyS0 quiet net.ifnames=0 " + String.join(" ", switches)).strip();
+    }
+
+    private String channel() {
+        return agent
+                ? "    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>\n"
+                : "";
+    }
+
+    private String panic() {
+        return panicDevice ? "    <panic model='isa'/>\n" : "";
+    }
+
+    private String diskElements(Path images) {
+        var elements = new StringBuilder();
+        for (NewDisk disk : disks) {
+            elements.append("""
+                        <disk type='file' device='disk'>
+                          <driver name='qemu' type='%s' %s/>
+                          <source file='%s'/>
+                          <target dev='%s' bus='%s'/>
+                          <serial>%s</serial>
+                        </disk>
+                    """.formatted(
+                            disk.format(),
+                            disk.driverAttributes(),
+                            images.resolve(disk.fileName(name)),
+                            disk.target(),
+                            disk.bus(),
+                            (name + "-" + disk.target()).toUpperCase(Locale.ROOT)));
+        }
+        if (disks.stream().anyMatch(disk -> disk.bus().equals("scsi"))) {
+            elements.append("    <controller type='scsi' index='0' model='virtio-scsi'/>\n");
+        }
+        return elements.toString();
+    }
+}
