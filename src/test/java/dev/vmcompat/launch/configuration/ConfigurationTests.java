@@ -1,0 +1,111 @@
+package dev.vmcompat.launch.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.plan.Discard;
+import dev.vmcompat.plan.JobParameter;
+import dev.vmcompat.plan.RunOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTests {
+
+    @Test
+    void withoutFileEverythingHasItsDefault() {
+        Configuration configuration = ConfigurationFile.read(Optional.empty());
+        assertThat(configuration.isDemo()).isTrue();
+        assertThat(configuration.database())
+                .isEqualTo(new DatabaseProperties(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(configuration.secrets().keyFile()).isEmpty();
+        assertThat(configuration.hypervisor())
+                .isEqualTo(new HypervisorProperties(Duration.ofSeconds(60), Duration.ofMinutes(5)));
+        assertThat(configuration.approval().valid()).isEqualTo(Duration.ofDays(7));
+        assertThat(configuration.restorePoints().keep()).isEqualTo(Duration.ofHours(24));
+        assertThat(configuration.fence())
+                .isEqualTo(new FenceProperties(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30)));
+        assertThat(configuration.history().anchorFile()).isEmpty();
+        assertThat(configuration.eligibility().managedElsewhere()).isEmpty();
+        assertThat(configuration.defaults().values()).isEmpty();
+        assertThat(ConfigurationFile.parse("x.yml", "# nothing\n")).isEqualTo(configuration);
+    }
+
+    @Test
+    void fullFileIsBound() {
+        Configuration configuration = ConfigurationFile.parse("x.yml", """
+                clusters:
+                  Prod_1.east:
+                    hosts: [ qemu+ssh://root@a/system, "qemu+tls://b/system" ]
+                    product-version: 6.9.0
+                    machine-types:
+                      - pc-q35-7.2
+                    require-origin: false
+                    username: me
+                    password-file: /etc/vmcompat/libvirt
+                  test:
+                    hosts:
+                    - test:///default
+                database:
+                  url: jdbc:postgresql://db/vmcompat
+                  username: app
+                  password-file: /etc/vmcompat/app
+                  owner-username: owner
+                  owner-password-file: /etc/vmcompat/owner
+                secrets:
+                  key-file: /etc/vmcompat/key
+                hypervisor: { call-timeout: 20s, define-timeout: 2m }
+                approval: { valid: 3d }
+                restore-points: { keep: 48h }
+                fence: { lease: 6s, confirm-every: 1s, hands-off-after: 3s }
+                history: { anchor-file: /var/lib/anchor }
+                eligibility:
+                  managed-elsewhere: [ "http://example.org/cloud" ]
+                defaults:
+                  discard: off
+                  shutdown.deadline: 5m
+                  agent: { deadline: 1m }
+                  exclude: [ db-*, "a,b" ]
+                """.replace("\"a,b\"", "'x'"));
+        ClusterProperties cluster = configuration.clusters().get("Prod_1.east");
+        assertThat(configuration.clusters().keySet()).containsExactly("Prod_1.east", "test");
+        assertThat(cluster.hosts())
+                .containsExactly(
+                        new ConnectionUri("qemu+ssh://root@a/system"), new ConnectionUri("qemu+tls://b/system"));
+        assertThat(cluster.productVersion()).contains("6.9.0");
+        assertThat(cluster.machineTypes()).containsExactly("pc-q35-7.2");
+        assertThat(cluster.originRequired()).isFalse();
+        assertThat(cluster.passwordFile()).contains(Path.of("/etc/vmcompat/libvirt"));
+        assertThat(configuration.database().ownerPasswordFile()).contains(Path.of("/etc/vmcompat/owner"));
+        assertThat(configuration.secrets().keyFile()).contains(Path.of("/etc/vmcompat/key"));
+        assertThat(configuration.hypervisor().defineTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(configuration.approval().valid()).isEqualTo(Duration.ofDays(3));
+        assertThat(configuration.restorePoints().keep()).isEqualTo(Duration.ofDays(2));
+        assertThat(configuration.fence().lease()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(configuration.history().anchorFile()).contains(Path.of("/var/lib/anchor"));
+        assertThat(configuration.eligibility().managedElsewhere()).containsExactly("http://example.org/cloud");
+        RunOptions options = RunOptions.of(configuration.defaults());
+        assertThat(options.discard()).isEqualTo(Discard.OFF);
+        assertThat(options.shutdownDeadline(false)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.agentDeadline(false)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(configuration.defaults().value(JobParameter.EXCLUDE)).contains(List.of("db-*", "x"));
+        assertThat(configuration.defaults().place(JobParameter.DISCARD)).startsWith("x.yml:");
+    }
+
+    @Test
+    void originIsRequiredWhereThereIsAProductVersion() {
+        Configuration configuration = ConfigurationFile.parse(
+                "x.yml",
+                "clusters: { a: { hosts: ['test:///default'], product-version: '6.9.0' }, b: { hosts: ['qemu:///system'] } }");
+        assertThat(configuration.clusters().get("a").originRequired()).isTrue();
+        assertThat(configuration.clusters().get("b").originRequired()).isFalse();
+    }
+}
