@@ -1,5 +1,7 @@
 package dev.vmcompat.inventory;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What became of reading a domain's definition. */
@@ -8,15 +10,40 @@ public sealed interface Description {
     /**
      * It was read.
      *
-     * @param machine the machine type of the definition
-     * @param liveMachine the machine type that runs
+     * @param configured the definition; of a transient domain what libvirt would define
+     * @param live what runs; empty where it is off
+     * @param blockJobs what is known about block jobs
      */
-    record Read(Optional<String> machine, Optional<String> liveMachine) implements Description {}
+    record Read(DomainView configured, Optional<DomainView> live, BlockJobs blockJobs) implements Description {
+        public Read {
+            Objects.requireNonNull(configured, "configured");
+            Objects.requireNonNull(live, "live");
+            Objects.requireNonNull(blockJobs, "blockJobs");
+        }
+    }
 
     /**
-     * It could not be read: broken XML, gone meanwhile, refused.
+     * It could not be read: broken XML, refused.
      *
      * @param why for the administrator
      */
     record Unreadable(String why) implements Description {}
+
+    /**
+     * The disks on which a block job runs, and those that could not be asked for one.
+     *
+     * @param running target names
+     * @param notAsked target names
+     */
+    record BlockJobs(List<String> running, List<String> notAsked) {
+        public BlockJobs {
+            running = List.copyOf(running);
+            notAsked = List.copyOf(notAsked);
+        }
+
+        /** None runs. */
+        public static BlockJobs none() {
+            return new BlockJobs(List.of(), List.of());
+        }
+    }
 }

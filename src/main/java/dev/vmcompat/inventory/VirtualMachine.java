@@ -39,14 +39,31 @@ public record VirtualMachine(
         return entry.state();
     }
 
+    /** What is defined; empty where it could not be read. */
+    public Optional<DomainView> configured() {
+        return description instanceof Description.Read read ? Optional.of(read.configured()) : Optional.empty();
+    }
+
+    /** What runs; empty where it is off or could not be read. */
+    public Optional<DomainView> live() {
+        return description instanceof Description.Read read ? read.live() : Optional.empty();
+    }
+
     /** The machine type in the definition; empty where it names none or could not be read. */
     public Optional<String> machine() {
-        return description instanceof Description.Read read ? read.machine() : Optional.empty();
+        return configured().flatMap(view -> view.facts().machine());
     }
 
     /** The machine type that runs; empty where it is off or could not be read. */
     public Optional<String> liveMachine() {
-        return description instanceof Description.Read read ? read.liveMachine() : Optional.empty();
+        return live().flatMap(view -> view.facts().machine());
+    }
+
+    /** The element in {@code <metadata>} of this namespace, in the definition or in what runs, as XML. */
+    public Optional<String> metadata(String namespace) {
+        return configured()
+                .flatMap(view -> Optional.ofNullable(view.details().metadata().get(namespace)))
+                .or(() -> live().flatMap(view -> Optional.ofNullable(view.details().metadata().get(namespace))));
     }
 
     VirtualMachine alsoOn(List<ConnectionUri> others) {

@@ -1,0 +1,78 @@
+package dev.vmcompat.inventory;
+
+import dev.vmcompat.definition.DefinitionException;
+import dev.vmcompat.definition.DiskFacts;
+import dev.vmcompat.hypervisor.Ability;
+import dev.vmcompat.hypervisor.DomainEntry;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HypervisorException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one domain of a host. */
+final class DomainReader {
+
+    private DomainReader() {}
+
+    /**
+     * Reads a domain.
+     *
+     * @return empty where it is gone meanwhile: then there is no such VM, on this host
+     * @throws HypervisorException only if the host is lost
+     */
+    static Optional<VirtualMachine> read(Host host, DomainEntry entry) {
+        try {
+            return Optional.of(new VirtualMachine(host.uri(), entry, description(host, entry), List.of()));
+        } catch (DefinitionException e) {
+            return Optional.of(unreadable(host, entry, String.valueOf(e.getMessage())));
+        } catch (HypervisorException e) {
+            return switch (e.kind()) {
+                case NOT_FOUND -> Optional.empty();
+                case UNREACHABLE -> throw e;
+                case REFUSED, UNSUPPORTED, TIMED_OUT, BUSY, UNKNOWN ->
+                    Optional.of(unreadable(host, entry, String.valueOf(e.getMessage())));
+            };
+        }
+    }
+
+    private static VirtualMachine unreadable(Host host, DomainEntry entry, String why) {
+        return new VirtualMachine(host.uri(), entry, new Description.Unreadable(why), List.of());
+    }
+
+    private static Description description(Host host, DomainEntry entry) {
+        DomainView configured = DomainView.of(host.inactiveDefinition(entry.id()));
+        if (!entry.state().power().isActive()) {
+            return new Description.Read(configured, Optional.empty(), Description.BlockJobs.none());
+        }
+        DomainView live = DomainView.of(host.liveDescription(entry.id()));
+        return new Description.Read(configured, Optional.of(live), blockJobs(host, entry, live));
+    }
+
+    /** A host that knows no block jobs runs none. */
+    private static Description.BlockJobs blockJobs(Host host, DomainEntry entry, DomainView live) {
+        List<String> running = new ArrayList<>();
+        List<String> notAsked = new ArrayList<>();
+        if (host.info().can(Ability.BLOCK_JOB)) {
+            for (DiskFacts disk : live.facts().disks()) {
+                if (disk.isWritable() && disk.source().isPresent()) {
+                    ask(host, entry, disk.target(), running, notAsked);
+                }
+            }
+        }
+        return new Description.BlockJobs(running, notAsked);
+    }
+
+    private static void ask(Host host, DomainEntry entry, String disk, List<String> running, List<String> notAsked) {
+        try {
+            if (host.blockJob(entry.id(), disk).isPresent()) {
+                running.add(disk);
+            }
+        } catch (HypervisorException e) {
+            if (e.isConnectionLost() || e.kind() == HypervisorException.Kind.NOT_FOUND) {
+                throw e;
+            }
+            notAsked.add(disk);
+        }
+    }
+}
