@@ -1,0 +1,75 @@
+package dev.vmcompat.eligibility;
+
+import dev.vmcompat.hypervisor.Claim;
+import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.inventory.Marks;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Rules about whose VM it is and where it is. */
+final class OwnershipRules {
+
+    private OwnershipRules() {}
+
+    static Stream<Reason> all(Subject subject) {
+        return Stream.of(
+                        managedElsewhere(subject),
+                        claimed(subject),
+                        heldBack(subject),
+                        noOrigin(subject),
+                        onSeveralHosts(subject),
+                        hostUnreachable(subject))
+                .flatMap(Optional::stream);
+    }
+
+    private static Optional<Reason> managedElsewhere(Subject subject) {
+        Set<String> namespaces = new TreeSet<>(subject.configured().facts().metadataNamespaces());
+        subject.live().ifPresent(live -> namespaces.addAll(live.facts().metadataNamespaces()));
+        return namespaces.stream()
+                .filter(namespace -> subject.options().managers().stream().anyMatch(namespace::startsWith))
+                .findFirst()
+                .map(namespace -> Reason.of(ReasonCode.MANAGED_ELSEWHERE, namespace));
+    }
+
+    /** A claim on a VM in hand is judged by the fence, which knows installation and epoch. */
+    private static Optional<Reason> claimed(Subject subject) {
+        if (subject.ledger().inHand()) {
+            return Optional.empty();
+        }
+        return subject.vm().metadata(Claim.NAMESPACE).map(xml -> Claim.parse(xml)
+                .map(claim -> Reason.of(
+                        ReasonCode.CLAIMED, "installation " + claim.installation() + ", run " + claim.run() + ", since " + claim.at()))
+                .orElseGet(() -> Reason.of(ReasonCode.CLAIMED, "a claim that cannot be read")));
+    }
+
+    private static Optional<Reason> heldBack(Subject subject) {
+        return subject.vm().metadata(Marks.HOLD).map(xml -> Reason.of(ReasonCode.HELD_BACK));
+    }
+
+    private static Optional<Reason> noOrigin(Subject subject) {
+        boolean missing = subject.inventory().cluster().requireOrigin()
+                && subject.vm().metadata(Marks.ORIGIN).isEmpty();
+        return missing ? Optional.of(Reason.of(ReasonCode.NO_ORIGIN)) : Optional.empty();
+    }
+
+    private static Optional<Reason> onSeveralHosts(Subject subject) {
+        return subject.vm().alsoOn().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Reason.of(
+                        ReasonCode.DEFINED_ON_SEVERAL_HOSTS,
+                        "also on "
+                                + subject.vm().alsoOn().stream()
+                                        .map(ConnectionUri::text)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static Optional<Reason> hostUnreachable(Subject subject) {
+        String hosts = subject.inventory().unreachable().stream()
+                .map(host -> host.uri().text())
+                .collect(Collectors.joining(", "));
+        return hosts.isEmpty() ? Optional.empty() : Optional.of(Reason.of(ReasonCode.HOST_UNREACHABLE, hosts));
+    }
+}
