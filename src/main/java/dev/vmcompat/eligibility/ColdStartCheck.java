@@ -45,17 +45,17 @@ public final class ColdStartCheck {
     private void emulator(PathPresence emulator) {
         switch (emulator) {
             case PRESENT -> {}
-            case UNKNOWN -> risks.add(Risk.notChecked("whether the host's emulator knows the target (domain capabilities)"));
+            case UNKNOWN ->
+                risks.add(Risk.notChecked("whether the host's emulator knows the target (domain capabilities)"));
             case MISSING -> reasons.add(Reason.of(ReasonCode.EMULATOR_MISSING));
         }
     }
 
     private void resource(ColdStartFacts.Resource resource) {
-        ReasonCode code =
-                switch (resource.kind()) {
-                    case NETWORK, BRIDGE -> ReasonCode.NETWORK_INACTIVE;
-                    case POOL -> ReasonCode.POOL_INACTIVE;
-                };
+        ReasonCode code = switch (resource.kind()) {
+            case NETWORK, BRIDGE -> ReasonCode.NETWORK_INACTIVE;
+            case POOL -> ReasonCode.POOL_INACTIVE;
+        };
         switch (resource.activity()) {
             case ACTIVE -> {}
             case INACTIVE -> reasons.add(Reason.of(code, resource.name()));
@@ -80,7 +80,8 @@ public final class ColdStartCheck {
         } else if (facts.freeMemoryBytes().get() < needed) {
             reasons.add(Reason.of(
                     ReasonCode.HOST_MEMORY,
-                    "needs " + (needed >> 20) + " MiB, free are " + (facts.freeMemoryBytes().get() >> 20) + " MiB"));
+                    "needs " + (needed >> 20) + " MiB, free are "
+                            + (facts.freeMemoryBytes().get() >> 20) + " MiB"));
         }
     }
 }

@@ -28,11 +28,15 @@ final class DeviceRules {
         subject.configured().facts().interfaces().stream()
                 .filter(card -> card.type().equals("hostdev"))
                 .forEach(card -> found.add("interface hostdev"));
-        return found.isEmpty() ? Optional.empty() : Optional.of(Reason.of(ReasonCode.DEVICE_NOT_SUPPORTED, String.join(", ", found)));
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Reason.of(ReasonCode.DEVICE_NOT_SUPPORTED, String.join(", ", found)));
     }
 
     private static Optional<Reason> pendingChanges(Subject subject) {
         List<String> changes = PendingChanges.of(subject.configured(), subject.live());
-        return changes.isEmpty() ? Optional.empty() : Optional.of(Reason.of(ReasonCode.PENDING_CHANGES, String.join(", ", changes)));
+        return changes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Reason.of(ReasonCode.PENDING_CHANGES, String.join(", ", changes)));
     }
 }

@@ -45,8 +45,12 @@ final class DiscardSelection {
             case OFF -> false;
             case THIN -> disk.driverType().filter("qcow2"::equals).isPresent();
             case ALL ->
-                disk.driverType().filter(type -> type.equals("qcow2") || type.equals("raw")).isPresent()
-                        && disk.source().filter(source -> !(source instanceof DiskSource.Other)).isPresent();
+                disk.driverType()
+                                .filter(type -> type.equals("qcow2") || type.equals("raw"))
+                                .isPresent()
+                        && disk.source()
+                                .filter(source -> !(source instanceof DiskSource.Other))
+                                .isPresent();
         };
     }
 
@@ -59,7 +63,8 @@ final class DiscardSelection {
     }
 
     private static boolean isVirtioScsi(DiskFacts disk, DomainDetails details) {
-        Optional<String> controller = disk.address().map(DRIVE::matcher).filter(Matcher::matches).map(found -> found.group(1));
+        Optional<String> controller =
+                disk.address().map(DRIVE::matcher).filter(Matcher::matches).map(found -> found.group(1));
         return controller
                 .map(index -> details.scsiControllers().getOrDefault(index, "").startsWith("virtio"))
                 .orElse(false);

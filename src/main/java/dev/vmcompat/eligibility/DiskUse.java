@@ -27,7 +27,9 @@ final class DiskUse {
 
     DiskUse(ClusterInventory inventory) {
         for (VirtualMachine vm : inventory.vms()) {
-            sources(vm).forEach(source -> users.computeIfAbsent(source, any -> new ArrayList<>()).add(vm));
+            sources(vm)
+                    .forEach(source -> users.computeIfAbsent(source, any -> new ArrayList<>())
+                            .add(vm));
         }
     }
 
@@ -48,8 +50,9 @@ final class DiskUse {
                 : Findings.of(Reason.of(ReasonCode.DISK_USED_ELSEWHERE, String.join(", ", certain)));
         return possible.isEmpty()
                 ? found
-                : found.and(Findings.of(Risk.notChecked(
-                        "whether VMs on other hosts use the same storage under the same name: " + String.join(", ", possible))));
+                : found.and(Findings.of(
+                        Risk.notChecked("whether VMs on other hosts use the same storage under the same name: "
+                                + String.join(", ", possible))));
     }
 
     private static boolean isSamePlace(DiskSource source, ConnectionUri one, ConnectionUri other) {

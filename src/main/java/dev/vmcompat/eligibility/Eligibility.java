@@ -37,7 +37,8 @@ public final class Eligibility {
     }
 
     /** For one VM. */
-    public static Assessment assess(VirtualMachine vm, ClusterInventory inventory, LedgerFacts ledger, AssessmentOptions options) {
+    public static Assessment assess(
+            VirtualMachine vm, ClusterInventory inventory, LedgerFacts ledger, AssessmentOptions options) {
         return new Eligibility(inventory, options).assess(vm, ledger);
     }
 
@@ -54,16 +55,20 @@ public final class Eligibility {
         Subject subject = new Subject(vm, vm.configured().orElseThrow(), inventory, ledger, options);
         TargetRules.Resolution resolution = TargetRules.resolve(subject);
         if (resolution.findings().reasons().stream().anyMatch(reason -> reason.code() == ReasonCode.ALREADY_CURRENT)) {
-            return new Assessment(vm, resolution.hop(), resolution.findings(), Features.none(), options.acceptedRisks());
+            return new Assessment(
+                    vm, resolution.hop(), resolution.findings(), Features.none(), options.acceptedRisks());
         }
-        List<GuestVisibleChange> crossed =
-                resolution.hop().map(hop -> GuestVisibleChange.crossed(hop.from(), hop.to())).orElse(List.of());
+        List<GuestVisibleChange> crossed = resolution
+                .hop()
+                .map(hop -> GuestVisibleChange.crossed(hop.from(), hop.to()))
+                .orElse(List.of());
         Findings findings = resolution
                 .findings()
                 .and(reasons(subject, resolution.hop()))
                 .and(diskUse.judge(subject))
                 .and(new Findings(List.of(), RiskRules.all(subject, crossed).toList()));
-        return new Assessment(vm, resolution.hop(), findings, features(subject, resolution.hop(), crossed), options.acceptedRisks());
+        return new Assessment(
+                vm, resolution.hop(), findings, features(subject, resolution.hop(), crossed), options.acceptedRisks());
     }
 
     private Assessment without(VirtualMachine vm, Findings findings) {
@@ -95,7 +100,11 @@ public final class Eligibility {
         boolean l3 = crossed.contains(GuestVisibleChange.L3_CACHE)
                 && subject.configured().facts().cpu().cacheMode().isEmpty();
         return hop.map(change -> new Features(
-                        DiscardSelection.choose(subject.configured(), change.to(), subject.options().discard()), l3))
+                        DiscardSelection.choose(
+                                subject.configured(),
+                                change.to(),
+                                subject.options().discard()),
+                        l3))
                 .orElse(Features.none());
     }
 }

@@ -39,10 +39,14 @@ final class OwnershipRules {
         if (subject.ledger().inHand()) {
             return Optional.empty();
         }
-        return subject.vm().metadata(Claim.NAMESPACE).map(xml -> Claim.parse(xml)
-                .map(claim -> Reason.of(
-                        ReasonCode.CLAIMED, "installation " + claim.installation() + ", run " + claim.run() + ", since " + claim.at()))
-                .orElseGet(() -> Reason.of(ReasonCode.CLAIMED, "a claim that cannot be read")));
+        return subject.vm()
+                .metadata(Claim.NAMESPACE)
+                .map(xml -> Claim.parse(xml)
+                        .map(claim -> Reason.of(
+                                ReasonCode.CLAIMED,
+                                "installation " + claim.installation() + ", run " + claim.run() + ", since "
+                                        + claim.at()))
+                        .orElseGet(() -> Reason.of(ReasonCode.CLAIMED, "a claim that cannot be read")));
     }
 
     private static Optional<Reason> heldBack(Subject subject) {

@@ -37,13 +37,34 @@ final class PendingChanges {
         DomainView live = running.get();
         List<String> found = new ArrayList<>();
         compare(found, "memory", configured.facts().memoryBytes(), live.facts().memoryBytes());
-        compareIfBothSay(found, "emulator", configured.facts().emulator(), live.facts().emulator());
-        compareIfBothSay(found, "firmware", configured.facts().boot().loader(), live.facts().boot().loader());
-        compare(found, "kernel", configured.facts().boot().kernel(), live.facts().boot().kernel());
-        compare(found, "initrd", configured.facts().boot().initrd(), live.facts().boot().initrd());
-        compare(found, "virtualization type", configured.facts().virtType(), live.facts().virtType());
+        compareIfBothSay(
+                found, "emulator", configured.facts().emulator(), live.facts().emulator());
+        compareIfBothSay(
+                found,
+                "firmware",
+                configured.facts().boot().loader(),
+                live.facts().boot().loader());
+        compare(
+                found,
+                "kernel",
+                configured.facts().boot().kernel(),
+                live.facts().boot().kernel());
+        compare(
+                found,
+                "initrd",
+                configured.facts().boot().initrd(),
+                live.facts().boot().initrd());
+        compare(
+                found,
+                "virtualization type",
+                configured.facts().virtType(),
+                live.facts().virtType());
         compareIfBothSay(found, "machine family", family(configured.facts()), family(live.facts()));
-        compare(found, "lifecycle actions", configured.facts().lifecycle(), live.facts().lifecycle());
+        compare(
+                found,
+                "lifecycle actions",
+                configured.facts().lifecycle(),
+                live.facts().lifecycle());
         cpu(found, configured.facts(), live.facts());
         disks(found, configured.facts().disks(), live.facts().disks());
         interfaces(found, configured.facts().interfaces(), live.facts().interfaces());
@@ -54,20 +75,20 @@ final class PendingChanges {
 
     /** The part of the name before its version: a VM whose chipset was changed by hand is not ours to power-cycle. */
     private static Optional<String> family(DomainFacts facts) {
-        return facts.machine()
-                .flatMap(MachineNames::versioned)
-                .map(type -> type.family() + " " + type.line());
+        return facts.machine().flatMap(MachineNames::versioned).map(type -> type.family() + " " + type.line());
     }
 
     /** host-model is expanded in what runs; a definition without CPU gets libvirt's default there. */
     private static void cpu(List<String> found, DomainFacts configured, DomainFacts live) {
         Optional<String> wanted = configured.cpu().mode();
         Optional<String> has = live.cpu().mode();
-        boolean expanded = wanted.filter("host-model"::equals).isPresent() && has.filter("custom"::equals).isPresent();
+        boolean expanded = wanted.filter("host-model"::equals).isPresent()
+                && has.filter("custom"::equals).isPresent();
         if (!expanded) {
             compareIfBothSay(found, "CPU mode", wanted, has);
             if (wanted.filter("custom"::equals).isPresent()) {
-                compareIfBothSay(found, "CPU model", configured.cpu().model(), live.cpu().model());
+                compareIfBothSay(
+                        found, "CPU model", configured.cpu().model(), live.cpu().model());
             }
         }
     }
@@ -99,7 +120,8 @@ final class PendingChanges {
             InterfaceFacts running = before.get(mac);
             InterfaceFacts wanted = after.get(mac);
             if (running == null || wanted == null) {
-                found.add("network card " + mac + (wanted == null ? " is only in what runs" : " is only in the definition"));
+                found.add("network card " + mac
+                        + (wanted == null ? " is only in what runs" : " is only in the definition"));
             } else if (differ(wanted.model(), running.model())
                     || wanted.linkUp() != running.linkUp()
                     || (wanted.type().equals(running.type()) && differ(wanted.source(), running.source()))
@@ -129,7 +151,8 @@ final class PendingChanges {
         }
     }
 
-    private static void compareIfBothSay(List<String> found, String what, Optional<String> configured, Optional<String> live) {
+    private static void compareIfBothSay(
+            List<String> found, String what, Optional<String> configured, Optional<String> live) {
         if (differ(configured, live)) {
             found.add(what);
         }
@@ -140,7 +163,8 @@ final class PendingChanges {
     }
 
     private static <T> Map<String, T> byKey(Collection<T> items, Function<T, String> key) {
-        return items.stream().collect(Collectors.toMap(key, Function.identity(), (first, second) -> first, LinkedHashMap::new));
+        return items.stream()
+                .collect(Collectors.toMap(key, Function.identity(), (first, second) -> first, LinkedHashMap::new));
     }
 
     private static Set<String> both(Set<String> some, Set<String> others) {

@@ -76,7 +76,9 @@ final class RiskRules {
     }
 
     private static Optional<Risk> blockJobsNotAsked(Subject subject) {
-        List<String> disks = subject.vm().description() instanceof Description.Read read ? read.blockJobs().notAsked() : List.of();
+        List<String> disks = subject.vm().description() instanceof Description.Read read
+                ? read.blockJobs().notAsked()
+                : List.of();
         return disks.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Risk.notChecked("whether a block job runs on " + String.join(", ", disks)));
@@ -84,7 +86,10 @@ final class RiskRules {
 
     /** By libosinfo's word where there is one, else by Hyper-V features, which nothing but Windows wants. */
     static boolean isWindows(DomainView view) {
-        return view.facts().osinfo().map(id -> id.contains("microsoft.com/")).orElse(view.details().hyperV());
+        return view.facts()
+                .osinfo()
+                .map(id -> id.contains("microsoft.com/"))
+                .orElse(view.details().hyperV());
     }
 
     private static Optional<Risk> when(boolean applies, RiskCode code) {

@@ -46,8 +46,9 @@ final class StateRules {
     }
 
     private static Optional<Reason> blockJob(Subject subject) {
-        List<String> disks =
-                subject.vm().description() instanceof Description.Read read ? read.blockJobs().running() : List.of();
+        List<String> disks = subject.vm().description() instanceof Description.Read read
+                ? read.blockJobs().running()
+                : List.of();
         return when(!disks.isEmpty(), ReasonCode.BLOCK_JOB_ACTIVE, String.join(", ", disks));
     }
 
@@ -56,12 +57,17 @@ final class StateRules {
         String configured = subject.configured().facts().lifecycle().onPoweroff();
         String running = subject.present().facts().lifecycle().onPoweroff();
         boolean ends = configured.equals(POWER_OFF_ENDS_IT) && running.equals(POWER_OFF_ENDS_IT);
-        return when(!ends, ReasonCode.ON_POWEROFF_RESTARTS, "on_poweroff=" + (configured.equals(POWER_OFF_ENDS_IT) ? running : configured));
+        return when(
+                !ends,
+                ReasonCode.ON_POWEROFF_RESTARTS,
+                "on_poweroff=" + (configured.equals(POWER_OFF_ENDS_IT) ? running : configured));
     }
 
     private static Optional<Reason> offNotNamed(Subject subject) {
         return when(
-                subject.isOff() && !subject.options().offVms().takes(subject.vm().id()), ReasonCode.POWERED_OFF_NOT_NAMED);
+                subject.isOff()
+                        && !subject.options().offVms().takes(subject.vm().id()),
+                ReasonCode.POWERED_OFF_NOT_NAMED);
     }
 
     private static Optional<Reason> linksNotControllable(Subject subject) {

@@ -17,7 +17,11 @@ import java.util.Optional;
  * @param options the run's options
  */
 record Subject(
-        VirtualMachine vm, DomainView configured, ClusterInventory inventory, LedgerFacts ledger, AssessmentOptions options) {
+        VirtualMachine vm,
+        DomainView configured,
+        ClusterInventory inventory,
+        LedgerFacts ledger,
+        AssessmentOptions options) {
 
     Optional<DomainView> live() {
         return vm.live();

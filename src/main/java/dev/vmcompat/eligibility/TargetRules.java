@@ -28,7 +28,8 @@ final class TargetRules {
     record Resolution(Optional<Assessment.Hop> hop, Findings findings) {}
 
     static Resolution resolve(Subject subject) {
-        Optional<HostReading.Reachable> host = subject.inventory().host(subject.vm().host());
+        Optional<HostReading.Reachable> host =
+                subject.inventory().host(subject.vm().host());
         if (host.isEmpty()) {
             return new Resolution(Optional.empty(), Findings.none());
         }
@@ -42,7 +43,9 @@ final class TargetRules {
         Optional<Assessment.Hop> hop = live.flatMap(TargetRules::upgrade)
                 .or(() -> upgrade(configured))
                 .or(() -> current(live.orElse(configured)));
-        boolean isCurrent = findings.reasons().isEmpty() && upgrade(configured).isEmpty() && live.flatMap(TargetRules::upgrade).isEmpty();
+        boolean isCurrent = findings.reasons().isEmpty()
+                && upgrade(configured).isEmpty()
+                && live.flatMap(TargetRules::upgrade).isEmpty();
         if (isCurrent) {
             return new Resolution(hop, Findings.of(Reason.of(ReasonCode.ALREADY_CURRENT)));
         }
@@ -74,10 +77,12 @@ final class TargetRules {
 
     private static Optional<Reason> reason(Target target) {
         if (target instanceof Target.NewerThanTarget newer) {
-            return Optional.of(Reason.of(ReasonCode.NEWER_THAN_TARGET, newer.from() + ", newest on every host " + newer.newest()));
+            return Optional.of(
+                    Reason.of(ReasonCode.NEWER_THAN_TARGET, newer.from() + ", newest on every host " + newer.newest()));
         }
         if (target instanceof Target.NoVersionedMachineType none) {
-            return Optional.of(Reason.of(ReasonCode.NO_VERSIONED_MACHINE_TYPE, none.name().isEmpty() ? "none named" : none.name()));
+            return Optional.of(Reason.of(
+                    ReasonCode.NO_VERSIONED_MACHINE_TYPE, none.name().isEmpty() ? "none named" : none.name()));
         }
         if (target instanceof Target.UnknownMachineType unknown) {
             return Optional.of(Reason.of(ReasonCode.UNKNOWN_MACHINE_TYPE, unknown.name()));
@@ -90,7 +95,8 @@ final class TargetRules {
             return Optional.of(Reason.of(ReasonCode.TARGET_DEPRECATED, "newest " + deprecated.newest()));
         }
         if (target instanceof Target.LineNotOffered line) {
-            return Optional.of(Reason.of(ReasonCode.TARGET_NOT_ON_EVERY_HOST, line.from() + ", no host offers any of its kind"));
+            return Optional.of(
+                    Reason.of(ReasonCode.TARGET_NOT_ON_EVERY_HOST, line.from() + ", no host offers any of its kind"));
         }
         return Optional.empty();
     }
@@ -99,7 +105,9 @@ final class TargetRules {
     private static Findings wayBack(Optional<Assessment.Hop> hop, Subject subject, HostReading.Reachable own) {
         Optional<MachineType> from = hop.map(Assessment.Hop::from);
         boolean lost = own.machines().isReported()
-                && from.filter(type -> !offers(own.machines(), subject.configured().facts()).offers(type.name()))
+                && from.filter(type -> !offers(
+                                        own.machines(), subject.configured().facts())
+                                .offers(type.name()))
                         .isPresent();
         return lost ? Findings.of(Risk.of(RiskCode.OLD_TYPE_NOT_OFFERED)) : Findings.none();
     }

@@ -50,9 +50,11 @@ public final class ColdStartReader {
      * @throws HypervisorException if the host is lost meanwhile
      * @throws IllegalArgumentException if the VM could not be read
      */
-    public static ColdStartFacts read(Host host, VirtualMachine vm, MachineType target, Optional<String> newDefinition) {
+    public static ColdStartFacts read(
+            Host host, VirtualMachine vm, MachineType target, Optional<String> newDefinition) {
         DomainView configured = vm.configured()
-                .orElseThrow(() -> new IllegalArgumentException(vm.name() + " could not be read, so nothing can be asked about it"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        vm.name() + " could not be read, so nothing can be asked about it"));
         return new ColdStartReader(host, configured, vm.live().orElse(configured)).ask(target, newDefinition);
     }
 
@@ -75,7 +77,11 @@ public final class ColdStartReader {
         disk.source().ifPresent(source -> source(disk.target(), source));
         // What runs knows the whole chain; the definition usually names its top only.
         present.details().disk(disk.target()).backing().forEach(source -> source(disk.target() + " (backing)", source));
-        configured.details().disk(disk.target()).backing().forEach(source -> source(disk.target() + " (backing)", source));
+        configured
+                .details()
+                .disk(disk.target())
+                .backing()
+                .forEach(source -> source(disk.target() + " (backing)", source));
     }
 
     private void source(String device, DiskSource source) {
@@ -115,9 +121,17 @@ public final class ColdStartReader {
             files.put(path, new Lookup(Purpose.LOADER, "NVRAM " + path, own));
             return;
         }
-        configured.details().nvramTemplate().ifPresentOrElse(
-                template -> look(Purpose.LOADER, "NVRAM template", template),
-                () -> files.put(path, new Lookup(Purpose.LOADER, "template of the missing NVRAM " + path, PathPresence.UNKNOWN)));
+        configured
+                .details()
+                .nvramTemplate()
+                .ifPresentOrElse(
+                        template -> look(Purpose.LOADER, "NVRAM template", template),
+                        () -> files.put(
+                                path,
+                                new Lookup(
+                                        Purpose.LOADER,
+                                        "template of the missing NVRAM " + path,
+                                        PathPresence.UNKNOWN)));
     }
 
     private void look(Purpose purpose, String device, String path) {
@@ -127,7 +141,9 @@ public final class ColdStartReader {
     private void network(InterfaceFacts card) {
         card.source().ifPresent(source -> {
             switch (card.type()) {
-                case "network" -> resources.put("network " + source, new Resource(ResourceKind.NETWORK, source, host.network(source)));
+                case "network" ->
+                    resources.put(
+                            "network " + source, new Resource(ResourceKind.NETWORK, source, host.network(source)));
                 case "bridge", "direct" ->
                     resources.put("bridge " + source, new Resource(ResourceKind.BRIDGE, source, host.bridge(source)));
                 default -> {

@@ -54,9 +54,10 @@ final class DomainDetailsReader {
 
     private static Map<String, DomainDetails.Disk> disks(Element domain) {
         Map<String, DomainDetails.Disk> found = new HashMap<>();
-        all(domain, "devices", "disk").forEach(disk -> child(disk, "target")
-                .flatMap(target -> attribute(target, "dev"))
-                .ifPresent(target -> found.put(target, disk(disk))));
+        all(domain, "devices", "disk")
+                .forEach(disk -> child(disk, "target")
+                        .flatMap(target -> attribute(target, "dev"))
+                        .ifPresent(target -> found.put(target, disk(disk))));
         return found;
     }
 
@@ -87,17 +88,22 @@ final class DomainDetailsReader {
         return switch (type) {
             case "file" -> attribute(source, "file").map(DiskSource.File::new);
             case "block" -> attribute(source, "dev").map(DiskSource.Block::new);
-            case "volume" -> attribute(source, "pool").flatMap(pool -> attribute(source, "volume")
-                    .map(volume -> new DiskSource.Volume(pool, volume)));
-            case "network" -> attribute(source, "protocol")
-                    .map(protocol -> new DiskSource.Network(protocol, attribute(source, "name").orElse("")));
+            case "volume" ->
+                attribute(source, "pool")
+                        .flatMap(
+                                pool -> attribute(source, "volume").map(volume -> new DiskSource.Volume(pool, volume)));
+            case "network" ->
+                attribute(source, "protocol")
+                        .map(protocol -> new DiskSource.Network(
+                                protocol, attribute(source, "name").orElse("")));
             default -> Optional.empty();
         };
     }
 
     private static Map<String, String> scsiControllers(Element domain) {
         return all(domain, "devices", "controller")
-                .filter(controller -> attribute(controller, "type").filter("scsi"::equals).isPresent())
+                .filter(controller ->
+                        attribute(controller, "type").filter("scsi"::equals).isPresent())
                 .collect(Collectors.toMap(
                         controller -> attribute(controller, "index").orElse("0"),
                         controller -> attribute(controller, "model").orElse(""),
@@ -117,20 +123,29 @@ final class DomainDetailsReader {
     private static Map<String, String> settings(Element domain) {
         Map<String, String> found = new HashMap<>();
         textAt(domain, "vcpu").ifPresent(count -> found.put("vcpu", count));
-        child(domain, "vcpu").flatMap(vcpu -> attribute(vcpu, "current")).ifPresent(now -> found.put("current vcpu", now));
+        child(domain, "vcpu")
+                .flatMap(vcpu -> attribute(vcpu, "current"))
+                .ifPresent(now -> found.put("current vcpu", now));
         textAt(domain, "os", "cmdline").ifPresent(line -> found.put("kernel command line", line));
-        child(domain, "clock").flatMap(clock -> attribute(clock, "offset")).ifPresent(offset -> found.put("clock", offset));
-        String boot = all(domain, "os", "boot").map(device -> attribute(device, "dev").orElse("")).collect(Collectors.joining(","));
+        child(domain, "clock")
+                .flatMap(clock -> attribute(clock, "offset"))
+                .ifPresent(offset -> found.put("clock", offset));
+        String boot = all(domain, "os", "boot")
+                .map(device -> attribute(device, "dev").orElse(""))
+                .collect(Collectors.joining(","));
         if (!boot.isEmpty()) {
             found.put("boot order", boot);
         }
-        all(domain, "devices", "disk").forEach(disk -> child(disk, "boot")
-                .flatMap(order -> attribute(order, "order"))
-                .ifPresent(order -> found.put("boot order of " + target(disk), order)));
-        found.put("features", child(domain, "features").map(e -> elements(e)).orElseGet(List::of).stream()
-                .map(element -> String.valueOf(element.getLocalName()).toLowerCase(Locale.ROOT))
-                .sorted()
-                .collect(Collectors.joining(",")));
+        all(domain, "devices", "disk")
+                .forEach(disk -> child(disk, "boot")
+                        .flatMap(order -> attribute(order, "order"))
+                        .ifPresent(order -> found.put("boot order of " + target(disk), order)));
+        found.put(
+                "features",
+                child(domain, "features").map(e -> elements(e)).orElseGet(List::of).stream()
+                        .map(element -> String.valueOf(element.getLocalName()).toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(",")));
         return found;
     }
 

@@ -53,7 +53,8 @@ final class HostReader {
             if (!offered.isEmpty()) {
                 Optional<String> emulator = textAt(domain, "emulator").or(() -> textAt(arch, "emulator"));
                 catalogs.put(
-                        new MachineOffers.Key(emulator, name, attribute(domain, "type").orElse("")),
+                        new MachineOffers.Key(
+                                emulator, name, attribute(domain, "type").orElse("")),
                         new MachineCatalog(offered));
             }
         }

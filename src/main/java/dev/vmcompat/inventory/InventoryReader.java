@@ -73,7 +73,8 @@ public final class InventoryReader {
 
     private static List<VirtualMachine> withDuplicates(List<VirtualMachine> vms) {
         Map<DomainId, List<ConnectionUri>> places = new HashMap<>();
-        vms.forEach(vm -> places.computeIfAbsent(vm.id(), id -> new ArrayList<>()).add(vm.host()));
+        vms.forEach(
+                vm -> places.computeIfAbsent(vm.id(), id -> new ArrayList<>()).add(vm.host()));
         return vms.stream()
                 .map(vm -> vm.alsoOn(places.getOrDefault(vm.id(), List.of()).stream()
                         .filter(uri -> !uri.equals(vm.host()))

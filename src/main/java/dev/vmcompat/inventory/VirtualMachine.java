@@ -63,7 +63,8 @@ public record VirtualMachine(
     public Optional<String> metadata(String namespace) {
         return configured()
                 .flatMap(view -> Optional.ofNullable(view.details().metadata().get(namespace)))
-                .or(() -> live().flatMap(view -> Optional.ofNullable(view.details().metadata().get(namespace))));
+                .or(() -> live().flatMap(view ->
+                        Optional.ofNullable(view.details().metadata().get(namespace))));
     }
 
     VirtualMachine alsoOn(List<ConnectionUri> others) {
