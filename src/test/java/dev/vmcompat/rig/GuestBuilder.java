@@ -133,6 +133,7 @@ public final class GuestBuilder {
 
     /** Makes the disks and defines the domain; it stays off. */
     public TinyGuest definedOn(PrivateLibvirtd libvirtd) {
+        Programs.require("qemu-system-x86_64", "qemu-system-x86 libvirt-daemon-driver-qemu");
         GuestImage image = GuestImage.current();
         for (NewDisk disk : disks) {
             Programs.succeed(

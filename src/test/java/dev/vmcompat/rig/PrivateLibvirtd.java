@@ -129,7 +129,7 @@ public final class PrivateLibvirtd implements AutoCloseable {
             if (!running().isAlive()) {
                 throw new RigException("libvirtd ended at once:\n" + log());
             }
-            return Files.exists(directory.socket()) && virsh().attempt("uri").isPresent();
+            return Files.exists(directory.socket()) && new Virsh(testUri()).attempt("uri").isPresent();
         });
     }
 
@@ -231,8 +231,6 @@ public final class PrivateLibvirtd implements AutoCloseable {
             throw new RigException("these tests start a libvirtd in a mount namespace of its own: run them as root");
         }
         Programs.require("libvirtd", NEEDED);
-        Programs.require("qemu-system-x86_64", NEEDED);
-        Programs.require("qemu-img", NEEDED);
         Programs.require("virsh", NEEDED);
         Programs.require("unshare", "util-linux");
     }

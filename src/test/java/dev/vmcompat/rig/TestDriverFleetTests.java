@@ -57,4 +57,16 @@ class TestDriverFleetTests {
             assertThat(libvirtd.virsh().run("list", "--name")).isEmpty();
         }
     }
+
+    @Test
+    void killedDaemonComesBackOnTheSameAddress() {
+        try (var libvirtd = PrivateLibvirtd.start()) {
+            long before = libvirtd.pid();
+            libvirtd.kill();
+            assertThat(libvirtd.processes()).isEmpty();
+            libvirtd.startAgain();
+            assertThat(libvirtd.pid()).isNotEqualTo(before);
+            assertThat(libvirtd.virsh().run("capabilities")).contains(libvirtd.hostUuid().toString());
+        }
+    }
 }
