@@ -15,8 +15,10 @@ class EventuallyTests {
     @Test
     void waitingEndsWithTheFirstAnswer() {
         var asked = new AtomicInteger();
-        int answer = Eventually.get("third time", Duration.ofSeconds(10), () -> Optional.of(asked.incrementAndGet())
-                .filter(times -> times == 3));
+        int answer = Eventually.get(
+                "third time",
+                Duration.ofSeconds(10),
+                () -> Optional.of(asked.incrementAndGet()).filter(times -> times == 3));
         assertThat(answer).isEqualTo(3);
     }
 

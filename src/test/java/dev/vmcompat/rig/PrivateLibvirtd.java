@@ -129,7 +129,8 @@ public final class PrivateLibvirtd implements AutoCloseable {
             if (!running().isAlive()) {
                 throw new RigException("libvirtd ended at once:\n" + log());
             }
-            return Files.exists(directory.socket()) && new Virsh(testUri()).attempt("uri").isPresent();
+            return Files.exists(directory.socket())
+                    && new Virsh(testUri()).attempt("uri").isPresent();
         });
     }
 

@@ -66,7 +66,8 @@ class TestDriverFleetTests {
             assertThat(libvirtd.processes()).isEmpty();
             libvirtd.startAgain();
             assertThat(libvirtd.pid()).isNotEqualTo(before);
-            assertThat(libvirtd.virsh().run("capabilities")).contains(libvirtd.hostUuid().toString());
+            assertThat(libvirtd.virsh().run("capabilities"))
+                    .contains(libvirtd.hostUuid().toString());
         }
     }
 }
