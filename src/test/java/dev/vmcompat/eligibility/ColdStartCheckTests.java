@@ -58,7 +58,9 @@ class ColdStartCheckTests {
                 check(aRunningVm("vm").with("<boot dev='hd'/>", "<loader>/fw.fd</loader>"), Access.READ_WRITE),
                 ReasonCode.LOADER_MISSING);
         assertFound(
-                check(aRunningVm("vm").with("<boot dev='hd'/>", "<nvram template='/t.fd'>/nv.fd</nvram>"), Access.READ_WRITE),
+                check(
+                        aRunningVm("vm").with("<boot dev='hd'/>", "<nvram template='/t.fd'>/nv.fd</nvram>"),
+                        Access.READ_WRITE),
                 ReasonCode.LOADER_MISSING);
     }
 
@@ -66,7 +68,9 @@ class ColdStartCheckTests {
     void nothingFoundWhenTheNvramExistsThoughItsTemplateIsGone() {
         fleet.host.withFile("/nv.fd");
 
-        assertThat(check(aRunningVm("vm").with("<boot dev='hd'/>", "<nvram template='/t.fd'>/nv.fd</nvram>"), Access.READ_WRITE))
+        assertThat(check(
+                        aRunningVm("vm").with("<boot dev='hd'/>", "<nvram template='/t.fd'>/nv.fd</nvram>"),
+                        Access.READ_WRITE))
                 .isEqualTo(Findings.none());
     }
 
@@ -106,7 +110,8 @@ class ColdStartCheckTests {
 
     @Test
     void definitionRejectedWhenLibvirtWouldNotAcceptIt() {
-        assertFound(check(aRunningVm("vm").thatLibvirtWouldNotAccept(), Access.READ_WRITE), ReasonCode.DEFINITION_REJECTED);
+        assertFound(
+                check(aRunningVm("vm").thatLibvirtWouldNotAccept(), Access.READ_WRITE), ReasonCode.DEFINITION_REJECTED);
     }
 
     @Test

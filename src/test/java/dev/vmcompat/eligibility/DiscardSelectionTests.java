@@ -36,8 +36,10 @@ class DiscardSelectionTests {
 
     @Test
     void noDiskThatSaysSomethingIsSharedRawOr4Kn() {
-        assertThat(discard(vm().with("type='qcow2'/>", "type='qcow2' discard='ignore'/>"))).isEqualTo("[]");
-        assertThat(discard(vm().with("<target dev='vda'", "<shareable/><target dev='vda'"))).isEqualTo("[]");
+        assertThat(discard(vm().with("type='qcow2'/>", "type='qcow2' discard='ignore'/>")))
+                .isEqualTo("[]");
+        assertThat(discard(vm().with("<target dev='vda'", "<shareable/><target dev='vda'")))
+                .isEqualTo("[]");
         assertThat(discard(vm().with("<target dev='vda'", "<blockio logical_block_size='4096'/><target dev='vda'")))
                 .isEqualTo("[]");
         assertThat(discard(vm().with("type='qcow2'", "type='raw'"))).isEqualTo("[]");
@@ -54,7 +56,8 @@ class DiscardSelectionTests {
 
     @Test
     void l3CacheComesAt28UnlessTheDefinitionDescribesTheCache() {
-        assertThat(fleet.assess(vm().withMachineType("pc-q35-2.7")).features().l3Cache()).isTrue();
+        assertThat(fleet.assess(vm().withMachineType("pc-q35-2.7")).features().l3Cache())
+                .isTrue();
         assertThat(fleet.assess(vm().withMachineType("pc-q35-2.7")
                                 .with("check='partial'/>", "check='partial'><cache mode='disable'/></cpu>"))
                         .features()
@@ -77,7 +80,8 @@ class DiscardSelectionTests {
     }
 
     private static AssessmentOptions with(DiscardMode mode) {
-        return new AssessmentOptions(mode, Set.of(), new AssessmentOptions.OffVms(false, Set.of(), false), false, Set.of());
+        return new AssessmentOptions(
+                mode, Set.of(), new AssessmentOptions.OffVms(false, Set.of(), false), false, Set.of());
     }
 
     private static FakeDomain vm() {

@@ -63,18 +63,18 @@ class EligibilityTests {
                 Arguments.of(
                         ReasonCode.MANAGED_ELSEWHERE,
                         vm().withMetadata("<instance/>", "nova", "http://openstack.org/xmlns/libvirt/nova/1.1")),
-                Arguments.of(ReasonCode.MANAGED_ELSEWHERE, vm().withMetadata("<vm/>", "ovirt", "http://ovirt.org/vm/1.0")),
                 Arguments.of(
-                        ReasonCode.MANAGED_ELSEWHERE, vm().withMetadata("<kubevirt/>", "kubevirt", "http://kubevirt.io")),
+                        ReasonCode.MANAGED_ELSEWHERE, vm().withMetadata("<vm/>", "ovirt", "http://ovirt.org/vm/1.0")),
+                Arguments.of(
+                        ReasonCode.MANAGED_ELSEWHERE,
+                        vm().withMetadata("<kubevirt/>", "kubevirt", "http://kubevirt.io")),
                 Arguments.of(ReasonCode.CLAIMED, vm().withMetadata("<claim/>", "vmcompat", Claim.NAMESPACE)),
                 Arguments.of(
                         ReasonCode.DEVICE_NOT_SUPPORTED,
                         vm().with("</devices>", "<hostdev mode='subsystem' type='pci'/></devices>")),
-                Arguments.of(
-                        ReasonCode.DEVICE_NOT_SUPPORTED, vm().with(NIC_TYPE, "<interface type='hostdev'>")),
+                Arguments.of(ReasonCode.DEVICE_NOT_SUPPORTED, vm().with(NIC_TYPE, "<interface type='hostdev'>")),
                 Arguments.of(ReasonCode.DEVICE_NOT_SUPPORTED, vm().with("</devices>", "<shmem name='x'/></devices>")),
-                Arguments.of(
-                        ReasonCode.POWERED_OFF_NOT_NAMED, vm().inState(PowerState.SHUT_OFF, StateReason.SHUTDOWN)),
+                Arguments.of(ReasonCode.POWERED_OFF_NOT_NAMED, vm().inState(PowerState.SHUT_OFF, StateReason.SHUTDOWN)),
                 Arguments.of(ReasonCode.UNREADABLE, vm().with("<domain type", "<!DOCTYPE x><domain type")));
     }
 
@@ -116,7 +116,10 @@ class EligibilityTests {
 
     @Test
     void leftOutWhenOnlyDeprecatedTypesAreOffered() {
-        fleet.host.offering("pc-q35-5.2", "pc-q35-6.0").deprecating("pc-q35-5.2").deprecating("pc-q35-6.0");
+        fleet.host
+                .offering("pc-q35-5.2", "pc-q35-6.0")
+                .deprecating("pc-q35-5.2")
+                .deprecating("pc-q35-6.0");
 
         assertThat(fleet.assess(vm()).has(ReasonCode.TARGET_DEPRECATED)).isTrue();
     }
@@ -142,14 +145,16 @@ class EligibilityTests {
         withSecondHost();
         fleet.hypervisor.host(TWO).add(aStoppedVm("web"));
 
-        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.DEFINED_ON_SEVERAL_HOSTS)).isTrue();
+        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.DEFINED_ON_SEVERAL_HOSTS))
+                .isTrue();
     }
 
     @Test
     void leftOutWhenAnotherVmOfTheHostUsesItsDisk() {
         fleet.host.add(aStoppedVm("other").with("images/other.qcow2", "images/web.qcow2"));
 
-        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.DISK_USED_ELSEWHERE)).isTrue();
+        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.DISK_USED_ELSEWHERE))
+                .isTrue();
     }
 
     @Test
@@ -158,7 +163,8 @@ class EligibilityTests {
                 <backingStore type='file'><format type='qcow2'/>
                 <source file='/var/lib/libvirt/images/web.qcow2'/></backingStore><target dev='vda'"""));
 
-        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.DISK_USED_ELSEWHERE)).isTrue();
+        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.DISK_USED_ELSEWHERE))
+                .isTrue();
     }
 
     @Test
@@ -174,7 +180,8 @@ class EligibilityTests {
     @Test
     void leftOutWhenTakenBackBeforeUnlessRetried() {
         fleet.ledger = new LedgerFacts(Set.of("pc-q35-7.2"), false);
-        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.ROLLED_BACK_BEFORE)).isTrue();
+        assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.ROLLED_BACK_BEFORE))
+                .isTrue();
 
         fleet.options = new AssessmentOptions(
                 DiscardMode.THIN, Set.of(), new AssessmentOptions.OffVms(false, Set.of(), false), true, Set.of());
@@ -185,7 +192,8 @@ class EligibilityTests {
     void notClaimedWhenTheClaimIsThatOfTheVmInHand() {
         fleet.ledger = new LedgerFacts(Set.of(), true);
 
-        assertThat(fleet.assess(vm().withMetadata("<claim/>", "vmcompat", Claim.NAMESPACE)).verdict())
+        assertThat(fleet.assess(vm().withMetadata("<claim/>", "vmcompat", Claim.NAMESPACE))
+                        .verdict())
                 .isEqualTo(Verdict.ELIGIBLE);
     }
 
@@ -194,7 +202,8 @@ class EligibilityTests {
         fleet.cluster = new Cluster(
                 fleet.cluster.name(), fleet.cluster.hosts(), Optional.empty(), fleet.cluster.catalog(), true);
         assertThat(fleet.assess(aRunningVm("one")).has(ReasonCode.NO_ORIGIN)).isTrue();
-        assertThat(fleet.assess(aRunningVm("two").withMetadata("<origin/>", "origin", Marks.ORIGIN)).verdict())
+        assertThat(fleet.assess(aRunningVm("two").withMetadata("<origin/>", "origin", Marks.ORIGIN))
+                        .verdict())
                 .isEqualTo(Verdict.ELIGIBLE);
     }
 
@@ -221,7 +230,8 @@ class EligibilityTests {
 
     @Test
     void leftOutByAHighRiskUntilItIsAccepted() {
-        FakeDomain vm = aRunningVm("win").withMachineType("pc-q35-5.1").with("<acpi/>", "<acpi/><hyperv mode='custom'/>");
+        FakeDomain vm =
+                aRunningVm("win").withMachineType("pc-q35-5.1").with("<acpi/>", "<acpi/><hyperv mode='custom'/>");
         Assessment assessment = fleet.assess(vm);
         assertThat(assessment.risks()).extracting(Risk::code).contains(RiskCode.WINDOWS_NETWORK);
         assertThat(assessment.reasons()).extracting(Reason::code).containsExactly(ReasonCode.RISK_NOT_ACCEPTED);
@@ -255,7 +265,8 @@ class EligibilityTests {
 
     @Test
     void tpmIsAHighRisk() {
-        assertThat(fleet.assess(aRunningVm("a").with("</devices>", "<tpm model='tpm-crb'/></devices>")).risks())
+        assertThat(fleet.assess(aRunningVm("a").with("</devices>", "<tpm model='tpm-crb'/></devices>"))
+                        .risks())
                 .filteredOn(Risk::high)
                 .extracting(Risk::code)
                 .containsExactly(RiskCode.TPM_STATE);
@@ -275,7 +286,8 @@ class EligibilityTests {
                 .containsExactly(RiskCode.NO_GUEST_AGENT);
         assertThat(agentRisks(aRunningVm("b").with(target, target + " state='disconnected'")))
                 .containsExactly(RiskCode.NO_GUEST_AGENT);
-        assertThat(agentRisks(aRunningVm("c").with(target, target + " state='connected'"))).isEmpty();
+        assertThat(agentRisks(aRunningVm("c").with(target, target + " state='connected'")))
+                .isEmpty();
     }
 
     private List<RiskCode> agentRisks(FakeDomain vm) {
@@ -297,7 +309,11 @@ class EligibilityTests {
 
     private void takeOff(FakeDomain vm, boolean linksUp) {
         fleet.options = new AssessmentOptions(
-                DiscardMode.THIN, Set.of(), new AssessmentOptions.OffVms(false, Set.of(vm.id()), linksUp), false, Set.of());
+                DiscardMode.THIN,
+                Set.of(),
+                new AssessmentOptions.OffVms(false, Set.of(vm.id()), linksUp),
+                false,
+                Set.of());
     }
 
     private void withSecondHost() {

@@ -56,12 +56,14 @@ class PendingChangesTests {
 
     @Test
     void noneWhenOnlyLibvirtsOwnAdditionsDiffer() {
-        assertThat(PendingChanges.of(DomainView.of(CONFIGURED), Optional.of(DomainView.of(LIVE)))).isEmpty();
+        assertThat(PendingChanges.of(DomainView.of(CONFIGURED), Optional.of(DomainView.of(LIVE))))
+                .isEmpty();
     }
 
     @Test
     void noneWhenOff() {
-        assertThat(PendingChanges.of(DomainView.of(CONFIGURED), Optional.empty())).isEmpty();
+        assertThat(PendingChanges.of(DomainView.of(CONFIGURED), Optional.empty()))
+                .isEmpty();
     }
 
     @ParameterizedTest

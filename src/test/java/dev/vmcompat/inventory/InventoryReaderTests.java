@@ -40,12 +40,19 @@ class InventoryReaderTests {
         ClusterInventory inventory = read(ONE, TWO);
 
         assertThat(inventory.vms()).hasSize(1);
-        assertThat(inventory.unreachable()).extracting(HostReading.Unreachable::uri).containsExactly(TWO);
+        assertThat(inventory.unreachable())
+                .extracting(HostReading.Unreachable::uri)
+                .containsExactly(TWO);
     }
 
     @Test
     void anEntryWhenAHostIsLostWhileItIsRead() {
-        hypervisor.addHost(ONE).with(aRunningVm("a")).faults().failOn("liveDescription").with(Kind.UNREACHABLE);
+        hypervisor
+                .addHost(ONE)
+                .with(aRunningVm("a"))
+                .faults()
+                .failOn("liveDescription")
+                .with(Kind.UNREACHABLE);
 
         assertThat(read(ONE).unreachable()).hasSize(1);
     }
@@ -53,7 +60,14 @@ class InventoryReaderTests {
     @Test
     void anEntryWithItsReasonWhenADomainCannotBeRead() {
         FakeDomain bad = aRunningVm("bad");
-        hypervisor.addHost(ONE).with(bad).with(aRunningVm("good")).faults().failOn("inactiveDefinition").of(bad.id()).with(Kind.BUSY);
+        hypervisor
+                .addHost(ONE)
+                .with(bad)
+                .with(aRunningVm("good"))
+                .faults()
+                .failOn("inactiveDefinition")
+                .of(bad.id())
+                .with(Kind.BUSY);
         ClusterInventory inventory = read(ONE);
 
         assertThat(inventory.find(bad.id()).orElseThrow().description()).isInstanceOf(Description.Unreadable.class);
@@ -63,7 +77,13 @@ class InventoryReaderTests {
     @Test
     void noVmWhenItVanishedMeanwhile() {
         FakeDomain gone = aRunningVm("gone");
-        hypervisor.addHost(ONE).with(gone).faults().failOn("inactiveDefinition").of(gone.id()).with(Kind.NOT_FOUND);
+        hypervisor
+                .addHost(ONE)
+                .with(gone)
+                .faults()
+                .failOn("inactiveDefinition")
+                .of(gone.id())
+                .with(Kind.NOT_FOUND);
 
         assertThat(read(ONE).vms()).isEmpty();
     }
@@ -90,7 +110,9 @@ class InventoryReaderTests {
         hypervisor.addHost(ONE).withHostUuid(uuid);
         hypervisor.addHost(TWO).withHostUuid(uuid);
 
-        assertThatThrownBy(() -> read(ONE, TWO)).isInstanceOf(HostInTwoClusters.class).hasMessageContaining(uuid.toString());
+        assertThatThrownBy(() -> read(ONE, TWO))
+                .isInstanceOf(HostInTwoClusters.class)
+                .hasMessageContaining(uuid.toString());
     }
 
     @Test
@@ -116,17 +138,21 @@ class InventoryReaderTests {
                 <domain type='kvm'><emulator>/k</emulator><machine>pc-q35-9.0</machine></domain>
                 </arch></guest></capabilities>""", CONFIGURED);
 
-        assertThat(offers.forDomain(Optional.of("/k"), "x86_64", "kvm").machines()).containsExactly(OfferedMachine.named("pc-q35-9.0"));
+        assertThat(offers.forDomain(Optional.of("/k"), "x86_64", "kvm").machines())
+                .containsExactly(OfferedMachine.named("pc-q35-9.0"));
         assertThat(offers.forDomain(Optional.of("/q"), "x86_64", "qemu").machines())
                 .containsExactly(OfferedMachine.alias("q35", "pc-q35-7.2"), OfferedMachine.deprecated("pc-q35-2.4"));
-        assertThat(offers.forDomain(Optional.of("/q"), "aarch64", "qemu").machines()).isEmpty();
+        assertThat(offers.forDomain(Optional.of("/q"), "aarch64", "qemu").machines())
+                .isEmpty();
     }
 
     @Test
     void configuredListOnlyWhenTheHostReportsNone() {
-        String silent = "<capabilities><guest><os_type>hvm</os_type><arch name='i686'><domain type='test'/></arch></guest></capabilities>";
+        String silent =
+                "<capabilities><guest><os_type>hvm</os_type><arch name='i686'><domain type='test'/></arch></guest></capabilities>";
 
-        assertThat(HostReader.offers(silent, CONFIGURED).forDomain(Optional.empty(), "x86_64", "test")).isEqualTo(CONFIGURED);
+        assertThat(HostReader.offers(silent, CONFIGURED).forDomain(Optional.empty(), "x86_64", "test"))
+                .isEqualTo(CONFIGURED);
     }
 
     private ClusterInventory read(ConnectionUri... hosts) {
