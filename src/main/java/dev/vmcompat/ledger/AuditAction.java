@@ -19,6 +19,7 @@ public enum AuditAction {
     APPROVAL_REFUSED("An approval did not count: missing, not for this list, or not from this installation."),
     PASSWORD_ACCEPTED("A password was right."),
     PASSWORD_WRONG("A password was wrong, or no account has the name."),
+    PASSWORD_NOT_CHECKED("A password was given for a locked account and not looked at."),
     PASSWORD_NOT_ENOUGH("A password was right, but the account is disabled or its role does not allow what was asked."),
     PASSWORD_CHANGED("An account has a new password."),
     ACCOUNT_ADDED("An account was made."),

@@ -1,6 +1,7 @@
 package dev.vmcompat.ledger;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,6 +11,12 @@ import java.util.UUID;
  * @param since events at or after this time
  */
 public record AuditFilter(Optional<Long> run, Optional<UUID> uuid, Optional<Instant> since) {
+
+    public AuditFilter {
+        // Stored times are truncated to microseconds, while the driver rounds up: an event would lie before its own
+        // time.
+        since = since.map(time -> time.truncatedTo(ChronoUnit.MICROS));
+    }
 
     /** All events. */
     public static AuditFilter all() {

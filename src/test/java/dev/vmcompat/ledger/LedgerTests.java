@@ -118,6 +118,7 @@ class LedgerTests {
         assertThat(read(AuditFilter.all().ofRun(2).ofVm(VM))).containsExactly(wanted);
         assertThat(read(AuditFilter.all().ofVm(VM))).containsExactly(wanted);
         assertThat(read(AuditFilter.all().since(wanted.at()))).hasSize(3);
+        assertThat(read(AuditFilter.all().since(TestLedger.NOW))).hasSize(3);
         assertThat(read(AuditFilter.all().since(wanted.at().plus(1, ChronoUnit.MICROS))))
                 .isEmpty();
     }

@@ -1,0 +1,119 @@
+package dev.vmcompat.account;
+
+import dev.vmcompat.vault.Vault;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code account}. */
+public final class AccountTable {
+
+    private static final String COLUMNS = "name, role, password_hash, enabled, failed_attempts, locked_until, mac";
+
+    private static final String ALL = "select " + COLUMNS + " from account order by name";
+
+    private static final String ONE = "select " + COLUMNS + " from account where name = :name for update";
+
+    private static final String INSERT = """
+            insert into account (name, role, password_hash, enabled, created_at, changed_at, mac)
+            values (:name, :role, :hash, :enabled, :at, :at, :mac)""";
+
+    private static final String UPDATE = """
+            update account set password_hash = :hash, enabled = :enabled, failed_attempts = :attempts, locked_until = :until, changed_at = :at,
+                mac = :mac
+            where name = :name""";
+
+    private static final String ATTEMPTS =
+            "update account set failed_attempts = :attempts, locked_until = :until where name = :name";
+
+    // Allows plain reading, but neither a change nor a lock of any row until the transaction ends: a weaker mode lets
+    // an attempt lock its row
+    // and then wait for us, while we wait for that row.
+    private static final String LOCK = "lock table account in exclusive mode";
+
+    // A purge needs an ADMIN, so where there was one an account existed, whatever was purged.
+    private static final String EVER = """
+            select exists (select 1 from account) or exists (select 1 from audit_checkpoint)
+                or exists (select 1 from audit_event where action = 'ACCOUNT_ADDED')""";
+
+    private final JdbcClient database;
+    private final Vault vault;
+
+    public AccountTable(JdbcClient database, Vault vault) {
+        this.database = database;
+        this.vault = vault;
+    }
+
+    Vault vault() {
+        return vault;
+    }
+
+    void lock() {
+        database.sql(LOCK).update();
+    }
+
+    boolean accountEverExisted() {
+        return database.sql(EVER).query(Boolean.class).single();
+    }
+
+    List<AccountRow> all() {
+        return database.sql(ALL).query(AccountTable::read).list();
+    }
+
+    /** Locks the row. */
+    Optional<AccountRow> find(String name) {
+        return database.sql(ONE).param("name", name).query(AccountTable::read).optional();
+    }
+
+    void insert(AccountRow row, Instant at) {
+        database.sql(INSERT)
+                .param("name", row.name())
+                .param("role", row.role().name())
+                .param("hash", row.hash())
+                .param("enabled", row.enabled())
+                .param("at", utc(at))
+                .param("mac", row.mac())
+                .update();
+    }
+
+    void update(AccountRow row, Instant at) {
+        database.sql(UPDATE)
+                .param("name", row.name())
+                .param("hash", row.hash())
+                .param("enabled", row.enabled())
+                .param("attempts", row.failedAttempts())
+                .param("until", row.lockedUntil().map(AccountTable::utc).orElse(null))
+                .param("at", utc(at))
+                .param("mac", row.mac())
+                .update();
+    }
+
+    void updateAttempts(AccountRow row) {
+        database.sql(ATTEMPTS)
+                .param("name", row.name())
+                .param("attempts", row.failedAttempts())
+                .param("until", row.lockedUntil().map(AccountTable::utc).orElse(null))
+                .update();
+    }
+
+    private static AccountRow read(ResultSet row, int number) throws SQLException {
+        return new AccountRow(
+                row.getString("name"),
+                Role.valueOf(row.getString("role")),
+                row.getString("password_hash"),
+                row.getBoolean("enabled"),
+                row.getInt("failed_attempts"),
+                Optional.ofNullable(row.getObject("locked_until", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                row.getString("mac"));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}
