@@ -2,6 +2,7 @@ package dev.vmcompat.definition;
 
 import static java.util.Comparator.reverseOrder;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,66 @@ public record DomainDefinition(String xml) {
         var text = new StringBuilder(xml);
         insertions.forEach(at -> text.insert(at, " discard='unmap'"));
         return new DiscardRewrite(new DomainDefinition(text.toString()), outcomes);
+    }
+
+    /**
+     * The same text without {@code discard='unmap'} on the drivers of these disks: exactly what {@link #withDiscard} added is taken away, in
+     * whatever quotes and order libvirt has written it since. A driver that says something else about discard stays as it is, and so does a
+     * target that no disk or several disks have.
+     */
+    public DomainDefinition withoutDiscard(Set<String> targetDevices) {
+        List<TextEdit> edits = new ArrayList<>();
+        List<DomainMarkup.Disk> disks = markup().disks();
+        for (String device : targetDevices) {
+            only(disks, device)
+                    .flatMap(DomainMarkup.Disk::driver)
+                    .ifPresent(driver -> driver.attribute("discard")
+                            .filter(discard -> discard.value().equals("unmap"))
+                            .ifPresent(discard ->
+                                    edits.add(new TextEdit(driver.beginOf(discard), discard.valueEnd() + 1, ""))));
+        }
+        return new DomainDefinition(TextEdit.all(xml, edits));
+    }
+
+    /**
+     * The same text with another file as the source of a file disk, and with its format. A backing chain that libvirt wrote stays as it is:
+     * leave that to libvirt, which writes none into the definition of a VM that is down.
+     *
+     * @param targetDevice such as {@code vda}
+     * @param file absolute path of the file
+     * @param format the driver's type, such as {@code raw}
+     * @throws UnusableDefinitionException if not exactly one disk has this target, with one source that is a file and one driver with a type
+     */
+    public DomainDefinition withDiskSource(String targetDevice, String file, String format) {
+        DomainMarkup.Disk disk = only(markup().disks(), targetDevice)
+                .orElseThrow(() -> new UnusableDefinitionException("not exactly one disk is " + targetDevice));
+        StartTag.Attribute source = disk.source()
+                .flatMap(tag -> tag.attribute("file"))
+                .orElseThrow(() -> new UnusableDefinitionException("disk " + targetDevice + " is not on a file"));
+        StartTag.Attribute type = disk.driver()
+                .flatMap(tag -> tag.attribute("type"))
+                .orElseThrow(() -> new UnusableDefinitionException("disk " + targetDevice + " has no driver type"));
+        var changed = new DomainDefinition(TextEdit.all(
+                xml,
+                List.of(
+                        new TextEdit(source.valueStart(), source.valueEnd(), References.escape(file)),
+                        new TextEdit(type.valueStart(), type.valueEnd(), References.escape(format)))));
+        // A second opinion by the JDK's parser: a wrong path here would cost a disk.
+        boolean held = DomainFacts.of(changed).disks().stream()
+                .filter(read -> read.target().equals(targetDevice))
+                .allMatch(read -> read.source().equals(Optional.of(new DiskSource.File(file)))
+                        && read.driverType().equals(Optional.of(format)));
+        if (!held) {
+            throw new IllegalStateException("rewriting the source of " + targetDevice + " did not hold");
+        }
+        return changed;
+    }
+
+    private static Optional<DomainMarkup.Disk> only(List<DomainMarkup.Disk> disks, String device) {
+        List<DomainMarkup.Disk> named = disks.stream()
+                .filter(disk -> disk.target().filter(device::equals).isPresent())
+                .toList();
+        return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
     }
 
     private static DiscardRewrite.Outcome outcomeFor(List<DomainMarkup.Disk> named) {

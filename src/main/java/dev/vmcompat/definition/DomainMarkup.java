@@ -12,6 +12,7 @@ final class DomainMarkup implements MarkupHandler {
     /** A disk's tags that matter, while and after it is read. */
     static final class Disk {
         private final List<StartTag> drivers = new ArrayList<>();
+        private final List<StartTag> sources = new ArrayList<>();
         private final List<String> targets = new ArrayList<>();
 
         /** The target device, if there is exactly one. */
@@ -22,6 +23,11 @@ final class DomainMarkup implements MarkupHandler {
         /** The driver, if there is exactly one. */
         Optional<StartTag> driver() {
             return drivers.size() == 1 ? Optional.of(drivers.get(0)) : Optional.empty();
+        }
+
+        /** The source, if there is exactly one. */
+        Optional<StartTag> source() {
+            return sources.size() == 1 ? Optional.of(sources.get(0)) : Optional.empty();
         }
     }
 
@@ -50,6 +56,8 @@ final class DomainMarkup implements MarkupHandler {
             disks.add(new Disk());
         } else if (isAt("domain", "devices", "disk", "driver")) {
             lastDisk().drivers.add(tag);
+        } else if (isAt("domain", "devices", "disk", "source")) {
+            lastDisk().sources.add(tag);
         } else if (isAt("domain", "devices", "disk", "target")) {
             tag.attribute("dev").ifPresent(device -> lastDisk().targets.add(device.value()));
         }

@@ -34,6 +34,18 @@ final class References {
         return result.toString();
     }
 
+    /** The text as it may stand in an attribute, whichever quotes are around it. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&apos;")
+                .replace("\"", "&quot;")
+                .replace("\n", "&#10;")
+                .replace("\r", "&#13;")
+                .replace("\t", "&#9;");
+    }
+
     private static int codePoint(String name, int offset) {
         return switch (name) {
             case "amp" -> '&';

@@ -31,6 +31,12 @@ record StartTag(String name, int nameEnd, List<Attribute> attributes, boolean in
         return attributes.stream().filter(a -> a.name().equals(attributeName)).findFirst();
     }
 
+    /** Where the text of an attribute begins, the white space before it included: behind the one before it, else behind the name. */
+    int beginOf(Attribute attribute) {
+        int index = attributes.indexOf(attribute);
+        return index == 0 ? nameEnd : attributes.get(index - 1).valueEnd() + 1;
+    }
+
     /** Whether this is libvirt's element of that name. */
     boolean is(String elementName) {
         return inNoNamespace && name.equals(elementName);
