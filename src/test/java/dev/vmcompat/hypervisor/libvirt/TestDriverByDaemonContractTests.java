@@ -1,0 +1,49 @@
+package dev.vmcompat.hypervisor.libvirt;
+
+import dev.vmcompat.hypervisor.Ability;
+import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.hypervisor.Hypervisor;
+import dev.vmcompat.hypervisor.HypervisorContract;
+import dev.vmcompat.rig.PrivateLibvirtd;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** libvirt's test driver behind a daemon: the same over the wire. */
+@Tag("testdriver")
+class TestDriverByDaemonContractTests extends HypervisorContract {
+
+    private static PrivateLibvirtd libvirtd;
+
+    @BeforeAll
+    static void startDaemon() {
+        libvirtd = PrivateLibvirtd.start();
+    }
+
+    @AfterAll
+    static void stopDaemon() {
+        libvirtd.close();
+    }
+
+    @Override
+    protected Hypervisor hypervisor() {
+        return new LibvirtHypervisor(CallDeadlines.defaults());
+    }
+
+    @Override
+    protected ConnectionUri uri() {
+        return new ConnectionUri(libvirtd.testUri());
+    }
+
+    @Override
+    protected String definition(String name, UUID uuid) {
+        return LibvirtDefinitions.testDriver(name, uuid);
+    }
+
+    @Override
+    protected Set<Ability> abilities() {
+        return TestDriverContractTests.ABILITIES;
+    }
+}
