@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,12 +20,16 @@ final class DataFolder {
 
     /** Creates the data where there are none, else checks that they are of our major version. Only inside the folder's lock. */
     static void ensure(
-            ServerFolder folder, Binaries binaries, ServerUser user, Credentials credentials, Duration deadline) {
+            ServerFolder folder,
+            Binaries binaries,
+            ServerUser user,
+            Credentials credentials,
+            EmbeddedPostgresSettings settings) {
         try {
             if (Files.exists(folder.data())) {
                 checkVersion(folder.data(), binaries);
             } else {
-                create(folder, binaries, user, credentials, deadline);
+                create(folder, binaries, user, credentials, settings);
             }
         } catch (IOException e) {
             throw EmbeddedPostgresException.folderNotUsable(folder.data(), "it cannot be made or read", e);
@@ -45,19 +48,23 @@ final class DataFolder {
     }
 
     private static void create(
-            ServerFolder folder, Binaries binaries, ServerUser user, Credentials credentials, Duration deadline)
+            ServerFolder folder,
+            Binaries binaries,
+            ServerUser user,
+            Credentials credentials,
+            EmbeddedPostgresSettings settings)
             throws IOException {
         folder.removeLeftovers(UNFINISHED);
         // A name of its own: the initdb of a killed command may still be writing to its one.
         Path unfinished = Files.createDirectory(folder.root().resolve(UNFINISHED + UUID.randomUUID()));
         user.own(unfinished);
-        initialize(folder, unfinished, binaries, user, credentials, deadline);
+        initialize(folder, unfinished, binaries, user, credentials, settings);
         Files.writeString(
                 unfinished.resolve("postgresql.conf"),
                 "%n# Written anew at each start:%ninclude '../%s'%n"
                         .formatted(folder.configuration().getFileName()),
                 StandardOpenOption.APPEND);
-        createRoles(folder, unfinished, binaries, user, credentials, deadline);
+        createRoles(folder, unfinished, binaries, user, credentials, settings);
         Files.move(unfinished, folder.data(), StandardCopyOption.ATOMIC_MOVE);
         ServerFolder.force(folder.root());
     }
@@ -68,7 +75,7 @@ final class DataFolder {
             Binaries binaries,
             ServerUser user,
             Credentials credentials,
-            Duration deadline)
+            EmbeddedPostgresSettings settings)
             throws IOException {
         Path password = folder.socketFolder().resolve("password-" + UUID.randomUUID());
         try {
@@ -86,8 +93,12 @@ final class DataFolder {
                     "--encoding=UTF8",
                     "--locale=C",
                     "--data-checksums",
-                    "--no-instructions");
-            check(folder, "PostgreSQL's initdb failed", Program.run(user.command(initdb), "", deadline));
+                    "--no-instructions",
+                    switch (settings.durability()) {
+                        case DURABLE -> "--sync-method=fsync";
+                        case FAST -> "--no-sync";
+                    });
+            check(folder, "PostgreSQL's initdb failed", Program.run(user.command(initdb), "", settings.deadline()));
         } finally {
             Files.deleteIfExists(password);
         }
@@ -100,7 +111,7 @@ final class DataFolder {
             Binaries binaries,
             ServerUser user,
             Credentials credentials,
-            Duration deadline) {
+            EmbeddedPostgresSettings settings) {
         String statements = """
                 create role %s login password '%s';
                 create role %s login password '%s';
@@ -117,7 +128,7 @@ final class DataFolder {
         check(
                 folder,
                 "Roles and database could not be created",
-                Program.run(user.command(single), statements, deadline));
+                Program.run(user.command(single), statements, settings.deadline()));
     }
 
     private static void check(ServerFolder folder, String failure, Program.Result result) {

@@ -129,7 +129,7 @@ public final class EmbeddedPostgres {
         if (!Files.exists(folder.data())) {
             ServerProcess.configureBeforeCreation(folder, settings);
         }
-        DataFolder.ensure(folder, binaries, user, credentials, settings.deadline());
+        DataFolder.ensure(folder, binaries, user, credentials, settings);
         return process.running().orElseGet(() -> process.start(binaries, user));
     }
 

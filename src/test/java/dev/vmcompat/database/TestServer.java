@@ -35,6 +35,12 @@ final class TestServer {
         return Holder.SERVER;
     }
 
+    /** Of this JVM's user, for servers that a test starts itself: unpacking takes seconds. */
+    static Path unpackedBinaries() {
+        get();
+        return settings().folder().resolve("binaries");
+    }
+
     private static EmbeddedPostgresSettings settings() {
         // Not under target/: the user that root steps down to must reach it.
         Path folder =

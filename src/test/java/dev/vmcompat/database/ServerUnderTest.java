@@ -1,0 +1,72 @@
+package dev.vmcompat.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder for one test's own server. Closing it stops the server and removes everything. */
+final class ServerUnderTest implements AutoCloseable {
+
+    private final Path folder;
+
+    private ServerUnderTest(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Nothing in it but the programs, which another server has unpacked. */
+    static ServerUnderTest unpacked() {
+        var server = bare();
+        try {
+            Files.createSymbolicLink(server.folder.resolve("binaries"), TestServer.unpackedBinaries());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return server;
+    }
+
+    /** An empty folder. */
+    static ServerUnderTest bare() {
+        try {
+            Path folder = Files.createTempDirectory("vmcompat-server").toRealPath();
+            Files.setPosixFilePermissions(folder, ServerFolder.READ_BY_ALL_FOLDER);
+            return new ServerUnderTest(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Not durable: quick. */
+    EmbeddedPostgresSettings settings() {
+        return EmbeddedPostgresSettings.in(folder).withDurability(EmbeddedPostgresSettings.Durability.FAST);
+    }
+
+    EmbeddedPostgresSession join() {
+        return EmbeddedPostgres.join(settings());
+    }
+
+    EmbeddedPostgres.Status status() {
+        return EmbeddedPostgres.status(settings());
+    }
+
+    EmbeddedPostgres.Status.Running running() {
+        return (EmbeddedPostgres.Status.Running) status();
+    }
+
+    /** As the kernel or an impatient person would; returns when it is gone. */
+    void killServer() {
+        var process = ProcessHandle.of(running().pid()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        EmbeddedPostgres.stop(settings());
+        ServerFolder.tryToRemove(folder);
+    }
+}
