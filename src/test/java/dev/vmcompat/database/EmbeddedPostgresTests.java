@@ -73,10 +73,10 @@ class EmbeddedPostgresTests {
 
     @Test
     void startsAgainWithItsDataAfterServerWasKilled() {
-        try (var before = server.join()) {
+        try (var before = server.joinDurable()) {
             execute(before.owner(), "create table kept_row as select 42 as answer");
             server.killServer();
-            try (var after = server.join()) {
+            try (var after = server.joinDurable()) {
                 assertThat(query(after.owner(), "select answer from kept_row")).isEqualTo("42");
             }
         }
@@ -110,7 +110,7 @@ class EmbeddedPostgresTests {
 
     @Test
     void isDurableAndClosedToEverybodyElse() throws IOException {
-        try (var session = EmbeddedPostgres.join(EmbeddedPostgresSettings.in(server.folder()))) {
+        try (var session = server.joinDurable()) {
             assertThat(query(session.application(), "show fsync")).isEqualTo("on");
             assertThat(query(session.application(), "show listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(query(

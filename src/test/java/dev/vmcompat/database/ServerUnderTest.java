@@ -49,6 +49,11 @@ final class ServerUnderTest implements AutoCloseable {
         return EmbeddedPostgres.join(settings());
     }
 
+    /** As the product starts it: commits survive a kill. */
+    EmbeddedPostgresSession joinDurable() {
+        return EmbeddedPostgres.join(EmbeddedPostgresSettings.in(folder));
+    }
+
     EmbeddedPostgres.Status status() {
         return EmbeddedPostgres.status(settings());
     }
