@@ -22,6 +22,9 @@ final class LibvirtActions implements HostActions {
 
     private static final NativeLibvirt LIBVIRT = NativeLibvirt.INSTANCE;
     private static final int AFFECT_LIVE = 1;
+    /** Into the file right below: without it libvirt merges the whole chain into its lowest file, which may be a template of many VMs. */
+    private static final int COMMIT_SHALLOW = 1;
+
     private static final int COMMIT_ACTIVE = 1 << 2;
     private static final int ABORT_PIVOT = 1 << 1;
     private static final int DELETE_METADATA_ONLY = 1 << 1;
@@ -189,7 +192,7 @@ final class LibvirtActions implements HostActions {
                 host -> host.onDomain(
                         id,
                         domain -> LIBVIRT.virDomainBlockCommit(
-                                domain, disk, null, null, new NativeLong(0), COMMIT_ACTIVE)));
+                                domain, disk, null, null, new NativeLong(0), COMMIT_SHALLOW | COMMIT_ACTIVE)));
     }
 
     @Override

@@ -1,0 +1,155 @@
+package dev.vmcompat.restorepoint;
+
+import dev.vmcompat.definition.DefinitionException;
+import dev.vmcompat.definition.DiskFacts;
+import dev.vmcompat.definition.DiskSource;
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.definition.DomainFacts;
+import dev.vmcompat.definition.SafeXml;
+import dev.vmcompat.definition.XmlTree;
+import dev.vmcompat.hypervisor.Ability;
+import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HostInfo;
+import dev.vmcompat.hypervisor.PathPresence;
+import dev.vmcompat.hypervisor.SnapshotName;
+import java.util.List;
+import java.util.Optional;
+import org.w3c.dom.Element;
+
+/** By which means the disks of a VM can be kept: decided from its definition and what the host can do, never from who the host is. */
+sealed interface DecidedMeans {
+
+    /**
+     * They can be kept.
+     *
+     * @param means how
+     * @param disks what is kept
+     */
+    record Possible(Means means, List<PointDisk> disks) implements DecidedMeans {}
+
+    /**
+     * They can't.
+     *
+     * @param why a sentence for people
+     */
+    record Impossible(String why) implements DecidedMeans {}
+
+    /** Decides. Asks the host for its abilities, the VM's snapshots and files that would stand in the way. */
+    static DecidedMeans of(long run, Host host, DomainId vm, DomainDefinition definition) {
+        List<DiskFacts> writable = DomainFacts.of(definition).disks().stream()
+                .filter(disk -> disk.isWritable() && disk.source().isPresent())
+                .toList();
+        if (writable.isEmpty()) {
+            return new Possible(Means.NONE, List.of());
+        }
+        List<SnapshotName> snapshots = host.snapshots(vm);
+        if (snapshots.contains(RestorePoint.snapshotOf(run))) {
+            return new Impossible("it has a snapshot " + RestorePoint.snapshotOf(run) + " already");
+        }
+        HostInfo info = host.info();
+        if (!info.can(Ability.DISK_ONLY_SNAPSHOT)) {
+            return info.can(Ability.INTERNAL_SNAPSHOT)
+                    ? internal(writable)
+                    : new Impossible("its host can't make snapshots");
+        }
+        boolean qcow2 = writable.stream()
+                .allMatch(disk -> disk.source().orElseThrow() instanceof DiskSource.File
+                        && disk.driverType().filter("qcow2"::equals).isPresent());
+        boolean chained = snapshots.stream().anyMatch(name -> isExternal(host.snapshotXml(vm, name)));
+        if (qcow2 && !chained && info.can(Ability.INTERNAL_SNAPSHOT)) {
+            return internal(writable);
+        }
+        Optional<SnapshotName> inside = snapshots.stream()
+                .filter(name -> !isExternal(host.snapshotXml(vm, name)))
+                .findFirst();
+        if (inside.isPresent()) {
+            return new Impossible("it has the snapshot " + inside.get()
+                    + " inside its images: an overlay on top of that could not be removed again");
+        }
+        return external(run, host, definition, writable);
+    }
+
+    private static DecidedMeans internal(List<DiskFacts> disks) {
+        return new Possible(
+                Means.INTERNAL,
+                disks.stream()
+                        .map(disk -> new PointDisk(
+                                disk.target(),
+                                place(disk.source().orElseThrow()),
+                                Optional.empty(),
+                                disk.driverType().orElse("")))
+                        .toList());
+    }
+
+    private static DecidedMeans external(long run, Host host, DomainDefinition definition, List<DiskFacts> writable) {
+        for (DiskFacts disk : writable) {
+            Optional<String> obstacle = obstacle(run, host, definition, disk);
+            if (obstacle.isPresent()) {
+                return new Impossible("disk " + disk.target() + " " + obstacle.get());
+            }
+        }
+        return new Possible(
+                Means.EXTERNAL,
+                writable.stream()
+                        .map(disk -> PointDisk.over(
+                                disk.target(),
+                                place(disk.source().orElseThrow()),
+                                disk.driverType().orElseThrow(),
+                                run))
+                        .toList());
+    }
+
+    private static Optional<String> obstacle(long run, Host host, DomainDefinition definition, DiskFacts disk) {
+        if (!(disk.source().orElseThrow() instanceof DiskSource.File file)) {
+            return Optional.of("is not on a file but of type " + disk.sourceType());
+        }
+        if (!disk.device().equals("disk")) {
+            return Optional.of("is a " + disk.device() + ", over which no overlay can be laid");
+        }
+        if (disk.shareable()) {
+            return Optional.of("is shared with other VMs");
+        }
+        if (disk.driverType().isEmpty()) {
+            return Optional.of("does not say its format");
+        }
+        String overlay = PointDisk.overlayOf(file.path(), run);
+        if (host.path(overlay) == PathPresence.PRESENT) {
+            return Optional.of("can't get its overlay: there is a file " + overlay);
+        }
+        try {
+            // The way back rewrites just this, so it must be possible before anything is done.
+            definition.withDiskSource(disk.target(), overlay, "qcow2");
+            return Optional.empty();
+        } catch (DefinitionException e) {
+            return Optional.of("can't be put on an overlay and back: " + e.getMessage());
+        }
+    }
+
+    /** Every disk that the snapshot keeps is in an overlay; one that says nothing is inside the images. */
+    private static boolean isExternal(String snapshotXml) {
+        List<String> kinds = XmlTree.all(document(snapshotXml), "disks", "disk")
+                .flatMap(disk -> XmlTree.attribute(disk, "snapshot").stream())
+                .filter(kind -> !kind.equals("no"))
+                .toList();
+        return !kinds.isEmpty() && kinds.stream().allMatch("external"::equals);
+    }
+
+    private static Element document(String snapshotXml) {
+        return SafeXml.withDefaultLimits().parse(snapshotXml).getDocumentElement();
+    }
+
+    private static String place(DiskSource source) {
+        if (source instanceof DiskSource.File file) {
+            return file.path();
+        } else if (source instanceof DiskSource.Block block) {
+            return block.path();
+        } else if (source instanceof DiskSource.Volume volume) {
+            return volume.pool() + "/" + volume.volume();
+        } else if (source instanceof DiskSource.Network network) {
+            return network.protocol() + ":" + network.name();
+        } else {
+            return ((DiskSource.Other) source).type();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vmcompat.restorepoint;
+
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.fence.GuardedVm;
+import dev.vmcompat.hypervisor.Host;
+import java.util.Optional;
+
+/**
+ * Gives a VM that is down the disks of its restore point. Overlays are left by our own way on every host: libvirt's, where it has one, leaves
+ * the disks on a further overlay with a name of its own.
+ */
+final class Reverting {
+
+    private final GuardedVm guard;
+    private final RestorePoint point;
+    private final Runnable begun;
+
+    /** @param begun written down before the first act, to be told from somebody else's doing afterwards */
+    Reverting(GuardedVm guard, RestorePoint point, Runnable begun) {
+        this.guard = guard;
+        this.point = point;
+        this.begun = begun;
+    }
+
+    void run(Optional<byte[]> nvram) {
+        Host host = guard.host();
+        if (!host.state(point.vm()).isDown()) {
+            throw new RestorePointException(point, "the VM is not down, so its disks can't go back");
+        }
+        if (host.entry(point.vm()).managedSave()) {
+            throw new RestorePointException(
+                    point, "the VM has a managed-save image, which does not fit to older disks");
+        }
+        switch (point.means()) {
+            case NONE -> throw new RestorePointException(point, "it keeps no disks");
+            case INTERNAL -> internal();
+            case EXTERNAL -> external();
+        }
+        nvram.ifPresent(bytes -> guard.writeFile(point.nvram().orElseThrow(), bytes));
+        if (!host.state(point.vm()).isDown()) {
+            throw new RestorePointException(point, "the VM is not down after its disks went back");
+        }
+    }
+
+    private void internal() {
+        if (!Sight.of(guard, point).listed()) {
+            throw new RestorePointException(point, "its snapshot is gone");
+        }
+        begun.run();
+        guard.revertSnapshot(point.snapshot().orElseThrow());
+    }
+
+    /** Only ever from the definition as it is now: an older one would put the VM on a base whose overlay libvirt still counts on. */
+    private void external() {
+        if (point.removing()) {
+            throw new RestorePointException(point, "its removal has begun: a base may hold newer data in part");
+        }
+        Sight sight = Sight.of(guard, point);
+        boolean untouched = sight.listed() && sight.allOn(Sight.Place.OVERLAY);
+        boolean halfway = point.reverting() && !sight.anyElsewhere() && (sight.listed() || !sight.anyOnOverlay());
+        if (!untouched && !halfway) {
+            throw new RestorePointException(
+                    point, "its snapshot is gone or merged, or another one stands on top of it");
+        }
+        begun.run();
+        DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(point.vm()));
+        DomainDefinition back = onBases(now, point);
+        if (!back.equals(now)) {
+            guard.define(back.xml());
+        }
+        if (Sight.of(guard, point).anyOnOverlay()) {
+            throw new RestorePointException(point, "the definition still names an overlay");
+        }
+        if (sight.listed()) {
+            guard.forgetSnapshot(point.snapshot().orElseThrow());
+        }
+    }
+
+    /** The same definition with the disks on the files below their overlays. */
+    static DomainDefinition onBases(DomainDefinition now, RestorePoint point) {
+        DomainDefinition back = now;
+        for (PointDisk disk : point.disks()) {
+            back = back.withDiskSource(disk.target(), disk.base(), disk.format());
+        }
+        return back;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vmcompat.restorepoint;
+
+import dev.vmcompat.definition.DiskFacts;
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.definition.DomainFacts;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The XML of a snapshot to be made. */
+final class SnapshotText {
+
+    private SnapshotText() {}
+
+    /** All of the VM, inside its images. */
+    static String internal(RestorePoint point) {
+        return text(point, "");
+    }
+
+    /** Overlays over the disks of the restore point; every other disk is left alone, said explicitly. */
+    static String external(RestorePoint point, DomainDefinition definition) {
+        Map<String, PointDisk> kept = point.disks().stream().collect(Collectors.toMap(PointDisk::target, disk -> disk));
+        StringBuilder disks = new StringBuilder("<disks>");
+        for (DiskFacts disk : DomainFacts.of(definition).disks()) {
+            PointDisk keep = kept.get(disk.target());
+            disks.append("<disk name='").append(escaped(disk.target())).append('\'');
+            if (keep == null) {
+                disks.append(" snapshot='no'/>");
+            } else {
+                disks.append(" snapshot='external' type='file'><driver type='qcow2'/><source file='")
+                        .append(escaped(keep.overlay().orElseThrow()))
+                        .append("'/></disk>");
+            }
+        }
+        return text(point, disks.append("</disks>").toString());
+    }
+
+    private static String text(RestorePoint point, String disks) {
+        return "<domainsnapshot><name>" + point.snapshot().orElseThrow()
+                + "</name><description>Restore point of vmcompat's run " + point.run()
+                + "; vmcompat removes it</description>"
+                + disks + "</domainsnapshot>";
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&apos;");
+    }
+}
