@@ -1,0 +1,96 @@
+package dev.vmcompat.launch;
+
+import dev.vmcompat.database.DatabaseException;
+import dev.vmcompat.database.SchemaException;
+import dev.vmcompat.database.UnsupportedServerException;
+import dev.vmcompat.fence.ClaimLostException;
+import dev.vmcompat.fence.ClusterHeldException;
+import dev.vmcompat.fence.FenceLostException;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.HypervisorUnavailableException;
+import dev.vmcompat.inventory.HostInTwoClusters;
+import dev.vmcompat.launch.configuration.ConfigurationException;
+import dev.vmcompat.ledger.AnchorFileException;
+import dev.vmcompat.plan.JobParameterException;
+import dev.vmcompat.vault.VaultException;
+import java.util.Optional;
+
+/**
+ * What an exception means to the one who called: the one place that says so, by type and kind, never by text.
+ *
+ * @param exitCode what the process exits with
+ * @param message one sentence
+ * @param hint what to do; may be empty
+ */
+public record Failure(ExitCode exitCode, String message, String hint) {
+
+    private static final String AGAIN = "Start the command again: it finishes what was begun. With --debug it shows where it happened.";
+
+    /**
+     * Translates; the first of the exception and its causes that has a meaning decides.
+     *
+     * @param begun whether the command may have begun to change VMs: a lost connection then leaves a VM away
+     */
+    public static Failure of(Throwable thrown, boolean begun) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            Optional<Failure> meaning = meaning(cause, begun);
+            if (meaning.isPresent()) {
+                return meaning.get();
+            }
+        }
+        return new Failure(ExitCode.INTERNAL, "Internal error: " + thrown, AGAIN);
+    }
+
+    private static Optional<Failure> meaning(Throwable thrown, boolean begun) {
+        ExitCode unreachable = begun ? ExitCode.INTERNAL : ExitCode.UNREACHABLE;
+        if (thrown instanceof CommandFailure failure) {
+            return of(failure.exitCode(), failure, failure.hint());
+        }
+        if (thrown instanceof ConfigurationException wrong) {
+            return of(ExitCode.USAGE, wrong, wrong.hint());
+        }
+        if (thrown instanceof JobParameterException wrong) {
+            return of(ExitCode.USAGE, wrong, wrong.hint());
+        }
+        if (thrown instanceof HostInTwoClusters) {
+            return of(ExitCode.USAGE, thrown, "Name the host in one cluster only.");
+        }
+        if (thrown instanceof HypervisorUnavailableException) {
+            return of(ExitCode.UNREACHABLE, thrown, "vmcompat doctor says what is missing and how to get it.");
+        }
+        if (thrown instanceof HypervisorException host) {
+            return hypervisor(host, unreachable);
+        }
+        if (thrown instanceof SchemaException || thrown instanceof UnsupportedServerException) {
+            return of(ExitCode.USAGE, thrown, ((DatabaseException) thrown).hint());
+        }
+        if (thrown instanceof DatabaseException database) {
+            return of(unreachable, thrown, database.hint());
+        }
+        if (thrown instanceof ClusterHeldException) {
+            return of(ExitCode.HELD, thrown, "Wait until it is done, or stop it: vmcompat stop.");
+        }
+        if (thrown instanceof FenceLostException) {
+            return of(ExitCode.INTERNAL, thrown, AGAIN);
+        }
+        if (thrown instanceof ClaimLostException) {
+            return of(ExitCode.NEEDS_ATTENTION, thrown, "Look at the VM, then settle it: vmcompat resolve.");
+        }
+        if (thrown instanceof VaultException || thrown instanceof AnchorFileException) {
+            return of(ExitCode.USAGE, thrown, "");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Failure> hypervisor(HypervisorException host, ExitCode unreachable) {
+        return switch (host.kind()) {
+            case UNREACHABLE, TIMED_OUT -> of(unreachable, host, "Check that libvirtd runs there and that this user may connect: vmcompat doctor.");
+            case NOT_FOUND, REFUSED, UNSUPPORTED, BUSY, UNKNOWN -> of(ExitCode.INTERNAL, host, AGAIN);
+        };
+    }
+
+    private static Optional<Failure> of(ExitCode exitCode, Throwable thrown, String hint) {
+        String message = String.valueOf(thrown.getMessage());
+        return Optional.of(new Failure(exitCode, message, hint));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.vmcompat.launch;
+
+import dev.vmcompat.report.ErrorView;
+import dev.vmcompat.report.Format;
+import dev.vmcompat.report.Renderer;
+import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One command from its arguments to its exit code. Nothing is opened before the arguments are known to be right. */
+public final class Launch {
+
+    /** System property of the log level; set before anything is logged. */
+    static final String LOG_LEVEL = "vmcompat.log.level";
+
+    private Launch() {}
+
+    /** Runs the command of this process. */
+    public static int main(String[] args, ServicesFactory factory) {
+        return execute(args, Surface.ofProcess(), factory);
+    }
+
+    static int execute(String[] args, Surface surface, ServicesFactory factory) {
+        try (Invocation invocation = new Invocation(surface, factory, formatOf(args))) {
+            CommandLine commands = new CommandLine(new VmcompatCommand(invocation), creating(invocation))
+                    .setOut(new PrintWriter(surface.out(), true, StandardCharsets.UTF_8))
+                    .setErr(new PrintWriter(surface.err(), true, StandardCharsets.UTF_8))
+                    .setAbbreviatedOptionsAllowed(false)
+                    .setExpandAtFiles(false);
+            commands.setParameterExceptionHandler((e, given) -> fail(invocation, usage(e), e));
+            commands.setExecutionExceptionHandler((e, command, parsed) -> fail(invocation, Failure.of(e, begun(command)), e));
+            return commands.execute(args);
+        }
+    }
+
+    private static boolean begun(CommandLine command) {
+        Object object = command.getCommand();
+        return object instanceof ServiceCommand service && service.changesVms();
+    }
+
+    private static Failure usage(CommandLine.ParameterException e) {
+        String path = e.getCommandLine().getCommandSpec().qualifiedName();
+        List<String> close = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String meant = close.isEmpty() ? "" : "Did you mean " + String.join(" or ", close) + "? ";
+        return new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()) + ".", meant + path + " --help says what there is.");
+    }
+
+    private static int fail(Invocation invocation, Failure failure, Exception thrown) {
+        Surface surface = invocation.surface();
+        surface.err().println("vmcompat: " + Renderer.harmless(failure.message()));
+        if (!failure.hint().isEmpty()) {
+            surface.err().println(Renderer.harmless(failure.hint()));
+        }
+        if (invocation.isDebug()) {
+            thrown.printStackTrace(surface.err());
+        }
+        invocation.renderer().write(ErrorView.of(failure.exitCode().name(), failure.message(), failure.hint()));
+        return failure.exitCode().number();
+    }
+
+    /** The format that was asked for, also where the rest cannot be parsed. */
+    private static Format formatOf(String[] args) {
+        String all = " " + String.join(" ", args) + " ";
+        return all.contains(" --format json ") || all.contains(" --format=json ") ? Format.JSON : Format.TABLE;
+    }
+
+    private static IFactory creating(Invocation invocation) {
+        return new IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                if (ServiceCommand.class.isAssignableFrom(type)) {
+                    Constructor<K> constructor = type.getDeclaredConstructor(Invocation.class);
+                    return constructor.newInstance(invocation);
+                }
+                return CommandLine.defaultFactory().create(type);
+            }
+        };
+    }
+}

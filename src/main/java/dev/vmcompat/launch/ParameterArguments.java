@@ -1,0 +1,40 @@
+package dev.vmcompat.launch;
+
+import dev.vmcompat.launch.configuration.JobFile;
+import dev.vmcompat.plan.GivenParameter;
+import dev.vmcompat.plan.GivenParameters;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code plan} and {@code run} that are job parameters, and the job file. The command line is stronger than the file. */
+final class ParameterArguments {
+
+    private static final String COMMAND_LINE = "the command line";
+
+    @Option(names = "--vm", paramLabel = "PATTERN", description = "Name, glob or UUID of VMs to take; may be repeated.")
+    private List<String> vms = new ArrayList<>();
+
+    @Option(names = "--exclude", paramLabel = "PATTERN", description = "Name, glob or UUID of VMs to leave out; may be repeated.")
+    private List<String> excluded = new ArrayList<>();
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most this many VMs.")
+    private @Nullable String limit;
+
+    @Option(names = "--job-file", paramLabel = "FILE", description = "File with job parameters, one key=value per line.")
+    private @Nullable Path jobFile;
+
+    GivenParameters given(List<String> pairs) {
+        List<GivenParameter> written = new ArrayList<>();
+        vms.forEach(vm -> written.add(new GivenParameter("vm", vm.replace(",", "\\,"), COMMAND_LINE)));
+        excluded.forEach(vm -> written.add(new GivenParameter("exclude", vm.replace(",", "\\,"), COMMAND_LINE)));
+        if (limit != null) {
+            written.add(new GivenParameter("limit", limit, COMMAND_LINE));
+        }
+        pairs.forEach(pair -> written.add(JobFile.parameter(pair, COMMAND_LINE)));
+        GivenParameters here = GivenParameters.check(written);
+        return jobFile == null ? here : here.over(JobFile.read(jobFile));
+    }
+}

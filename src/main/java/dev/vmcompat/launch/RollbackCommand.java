@@ -1,0 +1,40 @@
+package dev.vmcompat.launch;
+
+import dev.vmcompat.report.RunProgress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Brings a VM back to its old machine type. */
+@Command(name = "rollback", description = "Brings a VM back to its old machine type.")
+final class RollbackCommand extends ServiceCommand {
+
+    @Option(names = "--run", required = true, paramLabel = "RUN", description = "Number of the run.")
+    private long run;
+
+    @Option(names = "--vm", required = true, paramLabel = "VM", description = "Name or UUID.")
+    private String vm = "";
+
+    @Option(names = "--disks", description = "Its disks too: what the guest wrote since is lost.")
+    private boolean disks;
+
+    @Mixin
+    private SignIn signIn = new SignIn();
+
+    RollbackCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    ExitCode execute() {
+        try (Credentials by = signIn.credentials(invocation().surface());
+                RunProgress progress = invocation().progress()) {
+            return write(services().runs().rollback(run, vm, disks, by, progress));
+        }
+    }
+
+    @Override
+    boolean changesVms() {
+        return true;
+    }
+}

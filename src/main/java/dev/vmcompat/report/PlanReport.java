@@ -1,0 +1,83 @@
+package dev.vmcompat.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code plan} and {@code show}: the frozen list with what people need to decide.
+ *
+ * @param plan the JSON fields
+ * @param details of the VMs that are to be shown in full; may be empty
+ */
+public record PlanReport(PlanView plan, List<VmDetail> details) implements Report {
+
+    public PlanReport {
+        details = List.copyOf(details);
+    }
+
+    @Override
+    public Object json() {
+        return plan;
+    }
+
+    @Override
+    public Block.Table csv() {
+        return new Block.Table(
+                List.of("run", "position", "name", "uuid", "host", "from", "to", "features", "risks", "estimatedMillis"),
+                plan.vms().stream()
+                        .map(vm -> Renderer.cells(
+                                plan.run(),
+                                vm.position(),
+                                vm.name(),
+                                vm.uuid(),
+                                vm.host(),
+                                vm.from(),
+                                vm.to(),
+                                String.join(" ", vm.features()),
+                                Words.codes(vm.risks()),
+                                vm.estimatedMillis()))
+                        .toList());
+    }
+
+    @Override
+    public List<Block> page() {
+        long total = plan.vms().stream().mapToLong(PlannedVmView::estimatedMillis).sum();
+        List<Block> page = new ArrayList<>();
+        page.add(Block.lines(
+                new Cell("Run " + plan.run() + " of cluster " + plan.cluster() + ": " + plan.status(), Tone.STRONG),
+                Cell.of(Words.count(plan.vms().size(), "VM") + ", about " + Words.duration(total) + "; planned by " + plan.createdBy() + " at "
+                        + Words.time(plan.createdAt())),
+                Cell.faint("digest " + plan.digest()),
+                Cell.of("")));
+        page.add(new Block.Table(
+                List.of("#", "name", "from", "to", "features", "risks", "estimate"),
+                plan.vms().stream()
+                        .map(vm -> Renderer.cells(
+                                vm.position(),
+                                vm.name(),
+                                vm.from(),
+                                vm.to(),
+                                String.join(" ", vm.features()),
+                                new Cell(Words.codes(vm.risks()), Tone.WARNING),
+                                Words.duration(vm.estimatedMillis())))
+                        .toList()));
+        details.forEach(detail -> plan.vms().stream()
+                .filter(vm -> vm.uuid().equals(detail.uuid()))
+                .forEach(vm -> page.add(new Block.Lines(lines(vm, detail)))));
+        return page;
+    }
+
+    private static List<Cell> lines(PlannedVmView vm, VmDetail detail) {
+        List<Cell> lines = new ArrayList<>();
+        lines.add(Cell.of(""));
+        lines.add(new Cell(vm.name() + " (" + vm.uuid() + ") on " + vm.host(), Tone.STRONG));
+        vm.risks().forEach(risk -> lines.add(new Cell("  risk " + risk.code() + ": " + risk.message(), Tone.WARNING)));
+        detail.changes().forEach(change -> lines.add(Cell.of("  the guest will notice: " + change)));
+        detail.diff().forEach(line -> lines.add(new Cell("  " + line, diffTone(line))));
+        return lines;
+    }
+
+    private static Tone diffTone(String line) {
+        return line.startsWith("+") ? Tone.GOOD : line.startsWith("-") ? Tone.BAD : Tone.PLAIN;
+    }
+}

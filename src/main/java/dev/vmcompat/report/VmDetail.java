@@ -1,0 +1,19 @@
+package dev.vmcompat.report;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What people read about a planned VM beyond its JSON fields.
+ *
+ * @param uuid the VM
+ * @param changes guest-visible changes that its hop crosses, a sentence each
+ * @param diff changed lines with their context, beginning with {@code -}, {@code +} or a blank, secrets masked; empty where not asked for
+ */
+public record VmDetail(UUID uuid, List<String> changes, List<String> diff) {
+
+    public VmDetail {
+        changes = List.copyOf(changes);
+        diff = List.copyOf(diff);
+    }
+}
