@@ -18,7 +18,10 @@ final class AccountAddCommand extends ServiceCommand {
     @Option(names = "--role", paramLabel = "ADMIN|OPERATOR", defaultValue = "ADMIN", description = "What it may do.")
     private String role = "ADMIN";
 
-    @Option(names = "--new-password-file", paramLabel = "FILE|-", description = "File with the new password. Without it a person is asked.")
+    @Option(
+            names = "--new-password-file",
+            paramLabel = "FILE|-",
+            description = "File with the new password. Without it a person is asked.")
     private @Nullable String newPasswordFile;
 
     @Mixin
@@ -31,7 +34,9 @@ final class AccountAddCommand extends ServiceCommand {
     @Override
     ExitCode execute() {
         Services.Accounts accounts = services().accounts();
-        Optional<Credentials> by = accounts.none() ? Optional.empty() : Optional.of(signIn.credentials(invocation().surface()));
+        Optional<Credentials> by = accounts.none()
+                ? Optional.empty()
+                : Optional.of(signIn.credentials(invocation().surface()));
         char[] password = SignIn.newPassword(invocation().surface(), Optional.ofNullable(newPasswordFile), name);
         try {
             return write(accounts.add(name, role, password, by));

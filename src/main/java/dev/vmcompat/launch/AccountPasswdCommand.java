@@ -15,7 +15,10 @@ final class AccountPasswdCommand extends ServiceCommand {
     @Parameters(paramLabel = "NAME", description = "Name of the account.")
     private String name = "";
 
-    @Option(names = "--new-password-file", paramLabel = "FILE|-", description = "File with the new password. Without it a person is asked.")
+    @Option(
+            names = "--new-password-file",
+            paramLabel = "FILE|-",
+            description = "File with the new password. Without it a person is asked.")
     private @Nullable String newPasswordFile;
 
     @Mixin

@@ -21,9 +21,10 @@ final class ApproveCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
-        Optional<Credentials> asked = new AskingApprover(invocation(), signIn).ask(services().reading().show(run, Optional.empty(), false));
-        try (Credentials by = asked.orElseThrow(
-                () -> new CommandFailure(ExitCode.NOT_ALLOWED, "Run " + run + " was not approved.", "Nothing was changed."))) {
+        Optional<Credentials> asked = new AskingApprover(invocation(), signIn)
+                .ask(services().reading().show(run, Optional.empty(), false));
+        try (Credentials by = asked.orElseThrow(() -> new CommandFailure(
+                ExitCode.NOT_ALLOWED, "Run " + run + " was not approved.", "Nothing was changed."))) {
             return write(services().runs().approve(run, by));
         }
     }

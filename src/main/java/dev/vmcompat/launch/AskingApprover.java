@@ -12,8 +12,9 @@ import java.util.Optional;
  */
 final class AskingApprover implements Approver {
 
-    private static final String NOTICE = "These VMs will be restarted, one after the other. Once upgraded they cannot be migrated back to the"
-            + " source cluster. Confirm that migrating back is not required.";
+    private static final String NOTICE =
+            "These VMs will be restarted, one after the other. Once upgraded they cannot be migrated back to the"
+                    + " source cluster. Confirm that migrating back is not required.";
 
     private final Invocation invocation;
     private final SignIn signIn;
@@ -36,7 +37,8 @@ final class AskingApprover implements Approver {
         new Renderer(err, Format.TABLE, surface.colour()).write(plan);
         err.println();
         err.println(NOTICE);
-        String answer = surface.console().orElseThrow().line("Type yes to go on: ").orElse("");
+        String answer =
+                surface.console().orElseThrow().line("Type yes to go on: ").orElse("");
         return answer.strip().equals("yes") ? Optional.of(signIn.credentials(surface)) : Optional.empty();
     }
 }

@@ -7,9 +7,5 @@ import picocli.CommandLine.Command;
         name = "db",
         description = "The embedded PostgreSQL: start, stop, status.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            DbStartCommand.class,
-            DbStopCommand.class,
-            DbStatusCommand.class
-        })
+        subcommands = {DbStartCommand.class, DbStopCommand.class, DbStatusCommand.class})
 final class DbCommand {}

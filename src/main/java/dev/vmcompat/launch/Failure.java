@@ -24,7 +24,8 @@ import java.util.Optional;
  */
 public record Failure(ExitCode exitCode, String message, String hint) {
 
-    private static final String AGAIN = "Start the command again: it finishes what was begun. With --debug it shows where it happened.";
+    private static final String AGAIN =
+            "Start the command again: it finishes what was begun. With --debug it shows where it happened.";
 
     /**
      * Translates; the first of the exception and its causes that has a meaning decides.
@@ -84,7 +85,11 @@ public record Failure(ExitCode exitCode, String message, String hint) {
 
     private static Optional<Failure> hypervisor(HypervisorException host, ExitCode unreachable) {
         return switch (host.kind()) {
-            case UNREACHABLE, TIMED_OUT -> of(unreachable, host, "Check that libvirtd runs there and that this user may connect: vmcompat doctor.");
+            case UNREACHABLE, TIMED_OUT ->
+                of(
+                        unreachable,
+                        host,
+                        "Check that libvirtd runs there and that this user may connect: vmcompat doctor.");
             case NOT_FOUND, REFUSED, UNSUPPORTED, BUSY, UNKNOWN -> of(ExitCode.INTERNAL, host, AGAIN);
         };
     }

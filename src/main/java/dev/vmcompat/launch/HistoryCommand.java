@@ -39,6 +39,7 @@ final class HistoryCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
+        Optional<Instant> from = Optional.ofNullable(since).map(HistoryCommand::instant);
         if (verify) {
             return write(services().reading().verify(Optional.ofNullable(anchor)));
         }
@@ -48,13 +49,15 @@ final class HistoryCommand extends ServiceCommand {
                         invocation().cluster(),
                         run == null ? OptionalLong.empty() : OptionalLong.of(run),
                         Optional.ofNullable(vm),
-                        Optional.ofNullable(since).map(HistoryCommand::instant),
+                        from,
                         events)));
     }
 
     private static Instant instant(String text) {
         try {
-            return text.length() == 10 ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC) : Instant.parse(text);
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : Instant.parse(text);
         } catch (DateTimeException e) {
             throw CommandFailure.usage("'" + text + "' is no date.", "Write 2026-01-31 or 2026-01-31T22:00:00Z.");
         }

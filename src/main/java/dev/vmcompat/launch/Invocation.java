@@ -68,6 +68,7 @@ final class Invocation implements AutoCloseable {
     Services services() {
         Services open = services;
         if (open == null) {
+            cluster(); // a wrong name is an error before anything is opened
             open = factory.open(configuration());
             services = open;
         }
@@ -86,9 +87,11 @@ final class Invocation implements AutoCloseable {
     /** The cluster that was named, or the only one. */
     String oneCluster() {
         List<String> names = names();
-        return cluster().or(() -> names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty())
+        return cluster()
+                .or(() -> names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty())
                 .orElseThrow(() -> CommandFailure.usage(
-                        "There are several clusters: one has to be named.", "Name it with --cluster: " + String.join(", ", names) + "."));
+                        "There are several clusters: one has to be named.",
+                        "Name it with --cluster: " + String.join(", ", names) + "."));
     }
 
     PrintedProgress progress() {
@@ -112,6 +115,8 @@ final class Invocation implements AutoCloseable {
     }
 
     private List<String> names() {
-        return configuration().isDemo() ? List.of("demo") : new ArrayList<>(configuration().clusters().keySet());
+        return configuration().isDemo()
+                ? List.of("demo")
+                : new ArrayList<>(configuration().clusters().keySet());
     }
 }

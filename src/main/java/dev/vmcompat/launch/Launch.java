@@ -1,11 +1,13 @@
 package dev.vmcompat.launch;
 
+import dev.vmcompat.plan.ClosestWord;
 import dev.vmcompat.report.ErrorView;
 import dev.vmcompat.report.Format;
 import dev.vmcompat.report.Renderer;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
@@ -32,7 +34,8 @@ public final class Launch {
                     .setAbbreviatedOptionsAllowed(false)
                     .setExpandAtFiles(false);
             commands.setParameterExceptionHandler((e, given) -> fail(invocation, usage(e), e));
-            commands.setExecutionExceptionHandler((e, command, parsed) -> fail(invocation, Failure.of(e, begun(command)), e));
+            commands.setExecutionExceptionHandler(
+                    (e, command, parsed) -> fail(invocation, Failure.of(e, begun(command)), e));
             return commands.execute(args);
         }
     }
@@ -44,9 +47,22 @@ public final class Launch {
 
     private static Failure usage(CommandLine.ParameterException e) {
         String path = e.getCommandLine().getCommandSpec().qualifiedName();
-        List<String> close = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String meant = close.isEmpty() ? "" : "Did you mean " + String.join(" or ", close) + "? ";
-        return new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()) + ".", meant + path + " --help says what there is.");
+        String meant = e instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().stream()
+                        .findFirst()
+                        .flatMap(word -> ClosestWord.to(word, words(e.getCommandLine())))
+                        .map(word -> "Did you mean '" + word + "'? ")
+                        .orElse("")
+                : "";
+        return new Failure(
+                ExitCode.USAGE, String.valueOf(e.getMessage()) + ".", meant + path + " --help says what there is.");
+    }
+
+    /** Its commands and options. */
+    private static List<String> words(CommandLine command) {
+        List<String> words = new ArrayList<>(command.getSubcommands().keySet());
+        words.addAll(command.getCommandSpec().optionsMap().keySet());
+        return words;
     }
 
     private static int fail(Invocation invocation, Failure failure, Exception thrown) {

@@ -7,9 +7,5 @@ import picocli.CommandLine.Command;
         name = "origin",
         description = "Where VMs came from: show, set, clear.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            OriginShowCommand.class,
-            OriginSetCommand.class,
-            OriginClearCommand.class
-        })
+        subcommands = {OriginShowCommand.class, OriginSetCommand.class, OriginClearCommand.class})
 final class OriginCommand {}

@@ -15,7 +15,11 @@ final class OriginSetCommand extends ServiceCommand {
     @Option(names = "--source", required = true, paramLabel = "NAME", description = "Cluster it came from.")
     private String source = "";
 
-    @Option(names = "--source-version", required = true, paramLabel = "VERSION", description = "Product version of that cluster.")
+    @Option(
+            names = "--source-version",
+            required = true,
+            paramLabel = "VERSION",
+            description = "Product version of that cluster.")
     private String version = "";
 
     @Mixin

@@ -17,13 +17,19 @@ final class ParameterArguments {
     @Option(names = "--vm", paramLabel = "PATTERN", description = "Name, glob or UUID of VMs to take; may be repeated.")
     private List<String> vms = new ArrayList<>();
 
-    @Option(names = "--exclude", paramLabel = "PATTERN", description = "Name, glob or UUID of VMs to leave out; may be repeated.")
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            description = "Name, glob or UUID of VMs to leave out; may be repeated.")
     private List<String> excluded = new ArrayList<>();
 
     @Option(names = "--limit", paramLabel = "N", description = "At most this many VMs.")
     private @Nullable String limit;
 
-    @Option(names = "--job-file", paramLabel = "FILE", description = "File with job parameters, one key=value per line.")
+    @Option(
+            names = "--job-file",
+            paramLabel = "FILE",
+            description = "File with job parameters, one key=value per line.")
     private @Nullable Path jobFile;
 
     GivenParameters given(List<String> pairs) {

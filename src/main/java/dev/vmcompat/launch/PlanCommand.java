@@ -23,7 +23,8 @@ final class PlanCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
-        GivenParameters given = parameters.given(pairs).over(invocation().configuration().defaults());
+        GivenParameters given =
+                parameters.given(pairs).over(invocation().configuration().defaults());
         return write(services().runs().plan(invocation().oneCluster(), given));
     }
 }

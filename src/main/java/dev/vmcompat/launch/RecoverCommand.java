@@ -4,7 +4,9 @@ import dev.vmcompat.report.RunProgress;
 import picocli.CommandLine.Command;
 
 /** Settles the VM in hand and takes no new one; every run begins with it, and timers call it. */
-@Command(name = "recover", description = "Settles the VM in hand and takes no new one; every run begins with it, and timers call it.")
+@Command(
+        name = "recover",
+        description = "Settles the VM in hand and takes no new one; every run begins with it, and timers call it.")
 final class RecoverCommand extends ServiceCommand {
 
     RecoverCommand(Invocation invocation) {

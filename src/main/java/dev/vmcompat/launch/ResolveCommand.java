@@ -14,7 +14,11 @@ final class ResolveCommand extends ServiceCommand {
     @Option(names = "--vm", required = true, paramLabel = "VM", description = "Name or UUID.")
     private String vm = "";
 
-    @Option(names = "--as", required = true, paramLabel = "upgraded|rolled-back|abandoned", description = "What is true.")
+    @Option(
+            names = "--as",
+            required = true,
+            paramLabel = "upgraded|rolled-back|abandoned",
+            description = "What is true.")
     private String as = "";
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "How it was found; it is recorded.")
@@ -29,13 +33,14 @@ final class ResolveCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
-        Services.Resolution resolution =
-                switch (as) {
-                    case "upgraded" -> Services.Resolution.UPGRADED;
-                    case "rolled-back" -> Services.Resolution.ROLLED_BACK;
-                    case "abandoned" -> Services.Resolution.ABANDONED;
-                    default -> throw CommandFailure.usage("'" + as + "' is no resolution.", "There is: upgraded, rolled-back, abandoned.");
-                };
+        Services.Resolution resolution = switch (as) {
+            case "upgraded" -> Services.Resolution.UPGRADED;
+            case "rolled-back" -> Services.Resolution.ROLLED_BACK;
+            case "abandoned" -> Services.Resolution.ABANDONED;
+            default ->
+                throw CommandFailure.usage(
+                        "'" + as + "' is no resolution.", "There is: upgraded, rolled-back, abandoned.");
+        };
         try (Credentials by = signIn.credentials(invocation().surface())) {
             return write(services().runs().resolve(run, vm, resolution, reason, by));
         }

@@ -7,9 +7,5 @@ import picocli.CommandLine.Command;
         name = "restore-points",
         description = "Restore points: list, keep, prune.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            RestorePointsListCommand.class,
-            RestorePointsKeepCommand.class,
-            RestorePointsPruneCommand.class
-        })
+        subcommands = {RestorePointsListCommand.class, RestorePointsKeepCommand.class, RestorePointsPruneCommand.class})
 final class RestorePointsCommand {}

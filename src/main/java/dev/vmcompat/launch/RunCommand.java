@@ -10,7 +10,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Starts or continues a run; without number the open run of the cluster, else a new one. */
-@Command(name = "run", description = "Starts or continues a run; without number the open run of the cluster, else a new one.")
+@Command(
+        name = "run",
+        description = "Starts or continues a run; without number the open run of the cluster, else a new one.")
 final class RunCommand extends ServiceCommand {
 
     @Mixin

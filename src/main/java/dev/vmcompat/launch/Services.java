@@ -84,7 +84,12 @@ public interface Services extends AutoCloseable {
      * @param defaults of the configuration, for a new run only
      */
     record RunRequest(
-            String cluster, OptionalLong run, GivenParameters given, GivenParameters defaults, Approver approver, RunProgress progress) {}
+            String cluster,
+            OptionalLong run,
+            GivenParameters given,
+            GivenParameters defaults,
+            Approver approver,
+            RunProgress progress) {}
 
     /** What a person found to be true of a VM. */
     enum Resolution {

@@ -7,7 +7,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The list of a run, its risks and estimate, what guests will notice, and the changed lines. */
-@Command(name = "show", description = "The list of a run, its risks and estimate, what guests will notice, and the changed lines.")
+@Command(
+        name = "show",
+        description = "The list of a run, its risks and estimate, what guests will notice, and the changed lines.")
 final class ShowCommand extends ServiceCommand {
 
     @Parameters(paramLabel = "RUN", description = "Number of the run.")

@@ -21,7 +21,8 @@ final class SignIn {
     @Option(
             names = "--password-file",
             paramLabel = "FILE|-",
-            description = "File with the password, readable by its owner only; - is standard input. Without it a person is asked.")
+            description =
+                    "File with the password, readable by its owner only; - is standard input. Without it a person is asked.")
     private @Nullable String passwordFile;
 
     /** Whether everything was given that needs no person. */
@@ -37,15 +38,17 @@ final class SignIn {
         if (isComplete()) {
             return new Credentials(String.valueOf(user), given(surface, String.valueOf(passwordFile)));
         }
-        Surface.Questions person = surface.console().orElseThrow(() -> new CommandFailure(
-                ExitCode.NOT_ALLOWED,
-                "A password is needed, and there is no terminal to ask for it.",
-                "Give --user NAME --password-file FILE."));
+        Surface.Questions person = surface.console()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.NOT_ALLOWED,
+                        "A password is needed, and there is no terminal to ask for it.",
+                        "Give --user NAME --password-file FILE."));
         String name = Optional.ofNullable(user)
                 .or(() -> person.line("User: "))
                 .filter(text -> !text.isBlank())
                 .orElseThrow(SignIn::noAnswer);
-        return new Credentials(name, person.password("Password of " + name + ": ").orElseThrow(SignIn::noAnswer));
+        return new Credentials(
+                name, person.password("Password of " + name + ": ").orElseThrow(SignIn::noAnswer));
     }
 
     /** A new password: asked for twice, or from {@code file}. */
@@ -53,8 +56,10 @@ final class SignIn {
         if (file.isPresent()) {
             return given(surface, file.get());
         }
-        Surface.Questions person = surface.console().orElseThrow(() -> CommandFailure.usage(
-                "A new password is needed, and there is no terminal to ask for it.", "Give --new-password-file FILE."));
+        Surface.Questions person = surface.console()
+                .orElseThrow(() -> CommandFailure.usage(
+                        "A new password is needed, and there is no terminal to ask for it.",
+                        "Give --new-password-file FILE."));
         char[] first = person.password("New password of " + name + ": ").orElseThrow(SignIn::noAnswer);
         char[] second = person.password("Once more: ").orElseThrow(SignIn::noAnswer);
         if (!Arrays.equals(first, second)) {
@@ -64,7 +69,9 @@ final class SignIn {
     }
 
     private static char[] given(Surface surface, String file) {
-        return file.equals("-") ? standardInput(surface) : new ProtectedFile(Path.of(file), "password file").secret().toCharArray();
+        return file.equals("-")
+                ? standardInput(surface)
+                : new ProtectedFile(Path.of(file), "password file").secret().toCharArray();
     }
 
     private static char[] standardInput(Surface surface) {

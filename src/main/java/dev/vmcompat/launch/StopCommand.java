@@ -23,7 +23,9 @@ final class StopCommand extends ServiceCommand {
     @Override
     ExitCode execute() {
         try (Credentials by = signIn.credentials(invocation().surface())) {
-            return write(services().runs().stop(invocation().cluster(), run == null ? OptionalLong.empty() : OptionalLong.of(run), by));
+            return write(services()
+                    .runs()
+                    .stop(invocation().cluster(), run == null ? OptionalLong.empty() : OptionalLong.of(run), by));
         }
     }
 }

@@ -18,7 +18,12 @@ import java.util.Optional;
  * @param clock the time
  */
 public record Surface(
-        PrintStream out, PrintStream err, InputStream in, Map<String, String> environment, Optional<Questions> console, Clock clock) {
+        PrintStream out,
+        PrintStream err,
+        InputStream in,
+        Map<String, String> environment,
+        Optional<Questions> console,
+        Clock clock) {
 
     /** A person at a terminal. */
     public interface Questions {
@@ -36,12 +41,16 @@ public record Surface(
                 System.err,
                 System.in,
                 System.getenv(),
-                Optional.ofNullable(System.console()).filter(Surface::isTerminal).map(Surface::questions),
+                Optional.ofNullable(System.console())
+                        .filter(Surface::isTerminal)
+                        .map(Surface::questions),
                 Clock.systemUTC());
     }
 
     boolean colour() {
-        return console.isPresent() && environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
+        return console.isPresent()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !"dumb".equals(environment.get("TERM"));
     }
 
     private static Questions questions(Console console) {

@@ -56,13 +56,18 @@ final class VmcompatCommand {
         invocation.cluster(name);
     }
 
-    @Option(names = "--format", paramLabel = "table|json|csv", scope = ScopeType.INHERIT, description = "How results are written.")
+    @Option(
+            names = "--format",
+            paramLabel = "table|json|csv",
+            scope = ScopeType.INHERIT,
+            description = "How results are written.")
     void format(String text) {
         invocation.format(Arrays.stream(Format.values())
                 .filter(format -> format.name().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "Invalid value for option '--format': '" + text + "' is none of table, json, csv")));
+                        spec.commandLine(),
+                        "Invalid value for option '--format': '" + text + "' is none of table, json, csv")));
     }
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Logs what is done, on standard error.")

@@ -18,7 +18,14 @@ public record AccountsReport(List<AccountView> accounts) implements Report {
     public Block.Table csv() {
         return new Block.Table(
                 List.of("name", "role", "enabled", "failedAttempts", "lockedUntil"),
-                accounts.stream().map(row -> Renderer.cells(row.name(), row.role(), row.enabled(), row.failedAttempts(), Words.time(row.lockedUntil()))).toList());
+                accounts.stream()
+                        .map(row -> Renderer.cells(
+                                row.name(),
+                                row.role(),
+                                row.enabled(),
+                                row.failedAttempts(),
+                                Words.time(row.lockedUntil())))
+                        .toList());
     }
 
     @Override

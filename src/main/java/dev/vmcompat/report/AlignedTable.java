@@ -19,7 +19,8 @@ final class AlignedTable {
     List<String> lines() {
         int[] shown = IntStream.range(0, table.titles().size())
                 .filter(column -> table.rows().isEmpty()
-                        || table.rows().stream().anyMatch(row -> !row.get(column).text().isEmpty()))
+                        || table.rows().stream()
+                                .anyMatch(row -> !row.get(column).text().isEmpty()))
                 .toArray();
         List<String> lines = new ArrayList<>();
         lines.add(line(shown, titles()));

@@ -22,7 +22,8 @@ public sealed interface Block {
             rows = rows.stream().map(List::copyOf).toList();
             for (List<Cell> row : rows) {
                 if (row.size() != titles.size()) {
-                    throw new IllegalArgumentException("a row has " + row.size() + " fields under " + titles.size() + " titles");
+                    throw new IllegalArgumentException(
+                            "a row has " + row.size() + " fields under " + titles.size() + " titles");
                 }
             }
         }

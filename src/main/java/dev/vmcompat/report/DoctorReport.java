@@ -18,7 +18,13 @@ public record DoctorReport(List<CheckView> checks) implements Report {
     public Block.Table csv() {
         return new Block.Table(
                 List.of("subject", "status", "message", "hint"),
-                checks.stream().map(row -> Renderer.cells(row.subject(), new Cell(row.status().name(), row.status().tone()), row.message(), row.hint())).toList());
+                checks.stream()
+                        .map(row -> Renderer.cells(
+                                row.subject(),
+                                new Cell(row.status().name(), row.status().tone()),
+                                row.message(),
+                                row.hint()))
+                        .toList());
     }
 
     @Override

@@ -18,7 +18,16 @@ public record HistoryReport(List<RunSummary> runs) implements Report {
     public Block.Table csv() {
         return new Block.Table(
                 List.of("run", "cluster", "status", "approvedBy", "startedAt", "endedAt", "exitCode"),
-                runs.stream().map(row -> Renderer.cells(row.run(), row.cluster(), row.status(), Words.orEmpty(row.approvedBy()), Words.time(row.startedAt()), Words.time(row.endedAt()), Words.orEmpty(row.exitCode()))).toList());
+                runs.stream()
+                        .map(row -> Renderer.cells(
+                                row.run(),
+                                row.cluster(),
+                                row.status(),
+                                Words.orEmpty(row.approvedBy()),
+                                Words.time(row.startedAt()),
+                                Words.time(row.endedAt()),
+                                Words.orEmpty(row.exitCode())))
+                        .toList());
     }
 
     @Override

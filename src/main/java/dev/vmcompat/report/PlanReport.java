@@ -23,7 +23,17 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
     @Override
     public Block.Table csv() {
         return new Block.Table(
-                List.of("run", "position", "name", "uuid", "host", "from", "to", "features", "risks", "estimatedMillis"),
+                List.of(
+                        "run",
+                        "position",
+                        "name",
+                        "uuid",
+                        "host",
+                        "from",
+                        "to",
+                        "features",
+                        "risks",
+                        "estimatedMillis"),
                 plan.vms().stream()
                         .map(vm -> Renderer.cells(
                                 plan.run(),
@@ -41,12 +51,13 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
 
     @Override
     public List<Block> page() {
-        long total = plan.vms().stream().mapToLong(PlannedVmView::estimatedMillis).sum();
+        long total =
+                plan.vms().stream().mapToLong(PlannedVmView::estimatedMillis).sum();
         List<Block> page = new ArrayList<>();
         page.add(Block.lines(
                 new Cell("Run " + plan.run() + " of cluster " + plan.cluster() + ": " + plan.status(), Tone.STRONG),
-                Cell.of(Words.count(plan.vms().size(), "VM") + ", about " + Words.duration(total) + "; planned by " + plan.createdBy() + " at "
-                        + Words.time(plan.createdAt())),
+                Cell.of(Words.count(plan.vms().size(), "VM") + ", about " + Words.duration(total) + "; planned by "
+                        + plan.createdBy() + " at " + Words.time(plan.createdAt())),
                 Cell.faint("digest " + plan.digest()),
                 Cell.of("")));
         page.add(new Block.Table(

@@ -54,7 +54,8 @@ public final class PrintedProgress implements RunProgress {
 
     @Override
     public synchronized void vmSettled(OutcomeView outcome, String message) {
-        line(vm + ": " + outcome.name() + " after " + elapsed() + (message.isEmpty() ? "" : ", " + SafeText.line(message)));
+        line(vm + ": " + outcome.name() + " after " + elapsed()
+                + (message.isEmpty() ? "" : ", " + SafeText.line(message)));
         vm = "";
     }
 
@@ -67,7 +68,8 @@ public final class PrintedProgress implements RunProgress {
     /** Shows the time that has passed, on a terminal, while a VM is in hand. */
     public synchronized void tick() {
         if (terminal && !vm.isEmpty()) {
-            err.print(OVERWRITE + vm + (stage.isEmpty() ? "" : ": " + stage) + "  " + elapsed() + " of about " + estimate);
+            err.print(OVERWRITE + vm + (stage.isEmpty() ? "" : ": " + stage) + "  " + elapsed() + " of about "
+                    + estimate);
             err.flush();
             shown = true;
         }

@@ -61,7 +61,9 @@ public final class Renderer {
     private void csv(Block.Table table) {
         out.print(String.join(",", table.titles()) + "\r\n");
         for (List<Cell> row : table.rows()) {
-            out.print(String.join(",", row.stream().map(cell -> SafeText.csv(cell.text())).toList()) + "\r\n");
+            out.print(String.join(
+                            ",",
+                            row.stream().map(cell -> SafeText.csv(cell.text())).toList()) + "\r\n");
         }
     }
 

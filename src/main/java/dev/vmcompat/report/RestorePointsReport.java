@@ -18,7 +18,18 @@ public record RestorePointsReport(List<RestorePointView> points) implements Repo
     public Block.Table csv() {
         return new Block.Table(
                 List.of("run", "cluster", "name", "uuid", "means", "state", "keep", "createdAt", "expiresAt"),
-                points.stream().map(row -> Renderer.cells(row.run(), row.cluster(), row.name(), row.uuid(), row.means(), row.state(), row.keep(), Words.time(row.createdAt()), Words.time(row.expiresAt()))).toList());
+                points.stream()
+                        .map(row -> Renderer.cells(
+                                row.run(),
+                                row.cluster(),
+                                row.name(),
+                                row.uuid(),
+                                row.means(),
+                                row.state(),
+                                row.keep(),
+                                Words.time(row.createdAt()),
+                                Words.time(row.expiresAt())))
+                        .toList());
     }
 
     @Override

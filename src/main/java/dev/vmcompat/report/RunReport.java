@@ -17,7 +17,17 @@ public record RunReport(RunView run) implements Report {
     @Override
     public Block.Table csv() {
         return new Block.Table(
-                List.of("run", "name", "uuid", "outcome", "code", "message", "from", "to", "verifiedBy", "downtimeMillis"),
+                List.of(
+                        "run",
+                        "name",
+                        "uuid",
+                        "outcome",
+                        "code",
+                        "message",
+                        "from",
+                        "to",
+                        "verifiedBy",
+                        "downtimeMillis"),
                 run.vms().stream()
                         .map(vm -> Renderer.cells(
                                 run.run(),
@@ -39,9 +49,11 @@ public record RunReport(RunView run) implements Report {
         ordered().stream()
                 .filter(vm -> vm.outcome() == OutcomeView.NEEDS_ATTENTION)
                 .forEach(vm -> head.add(new Cell(
-                        "NEEDS ATTENTION: " + vm.name() + " (" + vm.uuid() + "): " + Words.orEmpty(vm.message()), Tone.BAD)));
+                        "NEEDS ATTENTION: " + vm.name() + " (" + vm.uuid() + "): " + Words.orEmpty(vm.message()),
+                        Tone.BAD)));
         head.add(new Cell(
-                "Run " + run.run() + " of cluster " + run.cluster() + ": " + run.status() + (run.vms().isEmpty() ? "" : "; " + counts()),
+                "Run " + run.run() + " of cluster " + run.cluster() + ": " + run.status()
+                        + (run.vms().isEmpty() ? "" : "; " + counts()),
                 Tone.STRONG));
         head.add(Cell.of("approved by " + run.approvedBy().orElse("nobody yet")
                 + run.startedAt().map(at -> ", started " + Words.time(at)).orElse("")
@@ -71,7 +83,8 @@ public record RunReport(RunView run) implements Report {
         return String.join(
                 " ",
                 vm.stages().stream()
-                        .map(stage -> stage.name() + ":" + stage.status() + (stage.attempts() > 1 ? "x" + stage.attempts() : ""))
+                        .map(stage -> stage.name() + ":" + stage.status()
+                                + (stage.attempts() > 1 ? "x" + stage.attempts() : ""))
                         .toList());
     }
 
@@ -84,7 +97,8 @@ public record RunReport(RunView run) implements Report {
     private String counts() {
         Map<Integer, String> words = new TreeMap<>();
         for (OutcomeView outcome : OutcomeView.values()) {
-            long count = run.vms().stream().filter(vm -> vm.outcome() == outcome).count();
+            long count =
+                    run.vms().stream().filter(vm -> vm.outcome() == outcome).count();
             if (count > 0) {
                 words.put(outcome.order(), count + " " + outcome.words());
             }

@@ -24,7 +24,18 @@ public record VmListReport(List<VmRow> vms, boolean explained) implements Report
     @Override
     public Block.Table csv() {
         return new Block.Table(
-                List.of("cluster", "host", "name", "uuid", "state", "machineType", "liveMachineType", "target", "verdict", "reasons", "risks"),
+                List.of(
+                        "cluster",
+                        "host",
+                        "name",
+                        "uuid",
+                        "state",
+                        "machineType",
+                        "liveMachineType",
+                        "target",
+                        "verdict",
+                        "reasons",
+                        "risks"),
                 vms.stream()
                         .map(vm -> Renderer.cells(
                                 vm.cluster(),
@@ -47,8 +58,10 @@ public record VmListReport(List<VmRow> vms, boolean explained) implements Report
         page.add(new Block.Table(
                 List.of("cluster", "name", "state", "machine type", "target", "verdict", "reasons and risks"),
                 vms.stream().map(VmListReport::row).toList()));
-        long eligible = vms.stream().filter(vm -> vm.verdict().equals("ELIGIBLE")).count();
-        page.add(Block.lines(Cell.of(""), new Cell(Words.count(vms.size(), "VM") + ", " + eligible + " eligible.", Tone.STRONG)));
+        long eligible =
+                vms.stream().filter(vm -> vm.verdict().equals("ELIGIBLE")).count();
+        page.add(Block.lines(
+                Cell.of(""), new Cell(Words.count(vms.size(), "VM") + ", " + eligible + " eligible.", Tone.STRONG)));
         if (explained) {
             vms.forEach(vm -> explain(vm, page));
         }
@@ -56,7 +69,10 @@ public record VmListReport(List<VmRow> vms, boolean explained) implements Report
     }
 
     private static List<Cell> row(VmRow vm) {
-        String live = vm.liveMachineType().filter(type -> !type.equals(vm.machineType())).map(type -> " (runs " + type + ")").orElse("");
+        String live = vm.liveMachineType()
+                .filter(type -> !type.equals(vm.machineType()))
+                .map(type -> " (runs " + type + ")")
+                .orElse("");
         return Renderer.cells(
                 vm.cluster(),
                 vm.name(),
@@ -64,7 +80,8 @@ public record VmListReport(List<VmRow> vms, boolean explained) implements Report
                 vm.machineType() + live,
                 Words.orEmpty(vm.target()),
                 new Cell(vm.verdict(), tone(vm)),
-                Words.codes(Stream.concat(vm.reasons().stream(), vm.risks().stream()).toList()));
+                Words.codes(Stream.concat(vm.reasons().stream(), vm.risks().stream())
+                        .toList()));
     }
 
     private static Tone tone(VmRow vm) {

@@ -32,10 +32,38 @@ class CommandLineTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "list", "plan", "show", "approve", "reject", "run", "stop", "recover", "rollback", "resolve", "history", "restore-points",
-                "restore-points list", "restore-points keep", "restore-points prune", "origin", "origin show", "origin set", "origin clear",
-                "account", "account add", "account passwd", "account list", "account unlock", "account disable", "db", "db start", "db stop",
-                "db status", "doctor", "demo"
+                "",
+                "list",
+                "plan",
+                "show",
+                "approve",
+                "reject",
+                "run",
+                "stop",
+                "recover",
+                "rollback",
+                "resolve",
+                "history",
+                "restore-points",
+                "restore-points list",
+                "restore-points keep",
+                "restore-points prune",
+                "origin",
+                "origin show",
+                "origin set",
+                "origin clear",
+                "account",
+                "account add",
+                "account passwd",
+                "account list",
+                "account unlock",
+                "account disable",
+                "db",
+                "db start",
+                "db stop",
+                "db status",
+                "doctor",
+                "demo"
             })
     void everyCommandHasHelpAndOpensNothingForIt(String command) {
         assertThat(execute((command + " --help").strip().split(" "))).isZero();
@@ -67,14 +95,20 @@ class CommandLineTests {
     void wrongInputIsOneMessageAndExitCodeTwo(String line, String message, String hint) {
         assertThat(execute(line.split(" +"))).isEqualTo(2);
         assertThat(out()).isEmpty();
-        assertThat(err()).startsWith("vmcompat: ").contains(message).contains(hint).doesNotContain("\tat ");
+        assertThat(err())
+                .startsWith("vmcompat: ")
+                .contains(message)
+                .contains(hint)
+                .doesNotContain("\tat ");
         assertThat(err().lines().count()).isLessThanOrEqualTo(2);
     }
 
     @Test
     void errorForProgramsIsJson() {
         assertThat(execute("--format", "json", "lst")).isEqualTo(2);
-        assertThat(out()).startsWith("{\n  \"error\" : {\n    \"code\" : \"USAGE\",\n    \"message\" : ").contains("\"hint\"");
+        assertThat(out())
+                .startsWith("{\n  \"error\" : {\n    \"code\" : \"USAGE\",\n    \"message\" : ")
+                .contains("\"hint\"");
     }
 
     @Test
@@ -94,7 +128,8 @@ class CommandLineTests {
         Path file = folder.resolve("password");
         Files.writeString(file, "secret");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(execute("reject", "7", "--reason", "no", "--user", "a", "--password-file", file.toString())).isEqualTo(2);
+        assertThat(execute("reject", "7", "--reason", "no", "--user", "a", "--password-file", file.toString()))
+                .isEqualTo(2);
         assertThat(err()).contains("can be read or written by others").doesNotContain("secret");
     }
 

@@ -40,8 +40,18 @@ class ReportTests {
                 Arguments.of(
                         "restore-points",
                         new RestorePointsReport(List.of(new RestorePointView(
-                                7, "demo", "web", WEB, "INTERNAL", "HELD", false, TIME, Optional.of(TIME.plusSeconds(86400)))))),
-                Arguments.of("accounts", new AccountsReport(List.of(new AccountView("admin", "ADMIN", true, 0, Optional.empty())))),
+                                7,
+                                "demo",
+                                "web",
+                                WEB,
+                                "INTERNAL",
+                                "HELD",
+                                false,
+                                TIME,
+                                Optional.of(TIME.plusSeconds(86400)))))),
+                Arguments.of(
+                        "accounts",
+                        new AccountsReport(List.of(new AccountView("admin", "ADMIN", true, 0, Optional.empty())))),
                 Arguments.of(
                         "doctor",
                         new DoctorReport(List.of(new CheckView(
@@ -79,7 +89,8 @@ class ReportTests {
     void wideCharactersKeepColumnsAligned() {
         Block.Table table = new Block.Table(
                 List.of("a", "b"), List.of(Renderer.cells("\u4e2d\u6587", "x"), Renderer.cells("e\u0301abc", "y")));
-        assertThat(new AlignedTable(table, false).lines()).containsExactly("A     B", "\u4e2d\u6587  x", "e\u0301abc  y");
+        assertThat(new AlignedTable(table, false).lines())
+                .containsExactly("A     B", "\u4e2d\u6587  x", "e\u0301abc  y");
     }
 
     @Test
@@ -92,9 +103,12 @@ class ReportTests {
 
     @Test
     void progressElsewhereIsALinePerEvent() {
-        assertThat(progress(false))
-                .isEqualTo("VM 1 of 2 web\\x1b: begun, about 1m 30s\nVM 1 of 2 web\\x1b: snapshot (0ms)\nwaiting\n"
-                        + "VM 1 of 2 web\\x1b: UPGRADED after 0ms, Upgrade successful\n");
+        assertThat(progress(false)).isEqualTo("""
+                        VM 1 of 2 web\\x1b: begun, about 1m 30s
+                        VM 1 of 2 web\\x1b: snapshot (0ms)
+                        waiting
+                        VM 1 of 2 web\\x1b: UPGRADED after 0ms, Upgrade successful
+                        """);
     }
 
     @Test
@@ -141,7 +155,9 @@ class ReportTests {
                                 Optional.empty(),
                                 Optional.empty(),
                                 "INELIGIBLE",
-                                List.of(new CodeView("PAUSED", "It is paused."), new CodeView("TRANSIENT", "It is transient.")),
+                                List.of(
+                                        new CodeView("PAUSED", "It is paused."),
+                                        new CodeView("TRANSIENT", "It is transient.")),
                                 List.of())),
                 true);
     }
@@ -167,7 +183,9 @@ class ReportTests {
                                 List.of(AGENT),
                                 185_000))),
                 List.of(new VmDetail(
-                        WEB, List.of("Slots change."), List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))));
+                        WEB,
+                        List.of("Slots change."),
+                        List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))));
     }
 
     private static RunReport run() {
