@@ -5,6 +5,7 @@ import dev.vmcompat.hypervisor.DomainId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A cluster's hosts and VMs at one moment.
@@ -50,5 +51,21 @@ public record ClusterInventory(Cluster cluster, List<HostReading> hosts, List<Vi
                 .filter(vm -> vm.state().power().isActive())
                 .findFirst()
                 .or(() -> found.stream().findFirst());
+    }
+
+    /** The same with one VM read anew: it stands for all readings of it on its host. */
+    public ClusterInventory with(VirtualMachine fresh) {
+        List<VirtualMachine> others = vms.stream()
+                .filter(vm -> !(vm.id().equals(fresh.id()) && vm.host().equals(fresh.host())))
+                .toList();
+        List<ConnectionUri> elsewhere = others.stream()
+                .filter(vm -> vm.id().equals(fresh.id()))
+                .map(VirtualMachine::host)
+                .toList();
+        return new ClusterInventory(
+                cluster,
+                hosts,
+                Stream.concat(others.stream(), Stream.of(fresh.alsoOn(elsewhere)))
+                        .toList());
     }
 }

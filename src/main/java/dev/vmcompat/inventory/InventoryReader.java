@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +54,22 @@ public final class InventoryReader {
         List<VirtualMachine> vms =
                 contents.stream().flatMap(content -> content.vms().stream()).toList();
         return new ClusterInventory(cluster, hosts, withDuplicates(vms));
+    }
+
+    /**
+     * Reads one domain anew.
+     *
+     * @return empty if the host has it no more
+     */
+    public static Optional<VirtualMachine> read(Host host, DomainId id) {
+        try {
+            return DomainReader.read(host, host.entry(id));
+        } catch (HypervisorException e) {
+            if (e.kind() == HypervisorException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private HostContent readHost(Cluster cluster, ConnectionUri uri, Access access) {

@@ -1,0 +1,167 @@
+package dev.vmcompat.plan;
+
+import dev.vmcompat.account.Account;
+import dev.vmcompat.account.Accounts;
+import dev.vmcompat.account.Role;
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.vault.Vault;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Decisions about runs: who may begin VMs, of exactly which list, until when. Asked at every start and before every VM. */
+public final class Approvals {
+
+    private final ApprovalRepository approvals;
+    private final RunRepository runs;
+    private final Accounts accounts;
+    private final Ledger ledger;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    public Approvals(
+            JdbcClient database,
+            Vault vault,
+            RunRepository runs,
+            Accounts accounts,
+            Ledger ledger,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.approvals = new ApprovalRepository(database, vault);
+        this.runs = runs;
+        this.accounts = accounts;
+        this.ledger = ledger;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Whether the run may begin a VM now. */
+    public ApprovalState state(Run run) {
+        Optional<Approval> last;
+        try {
+            last = approvals.last(run.number());
+        } catch (TamperedException e) {
+            return new ApprovalState.Invalid(String.valueOf(e.getMessage()));
+        }
+        if (last.isEmpty()) {
+            return new ApprovalState.Awaiting();
+        }
+        Approval approval = last.get();
+        return switch (approval.decision()) {
+            case REJECTED, REVOKED ->
+                new ApprovalState.Rejected(approval.by(), approval.reason().orElse(""));
+            case EXPIRED -> new ApprovalState.Expired(approval.at());
+            case APPROVED -> approved(run, approval);
+        };
+    }
+
+    private ApprovalState approved(Run run, Approval approval) {
+        if (!approval.digest().equals(run.digest())) {
+            return new ApprovalState.Invalid("the approval on record is for another list or other options");
+        }
+        Instant until = approval.validUntil().orElse(Instant.EPOCH);
+        if (!clock.instant().isBefore(until)) {
+            return new ApprovalState.Expired(until);
+        }
+        boolean standing = accounts.list().stream()
+                .anyMatch(account -> account.name().equals(approval.by())
+                        && account.enabled()
+                        && account.genuine()
+                        && account.role().covers(Role.ADMIN));
+        return standing
+                ? new ApprovalState.Valid(approval.by(), until)
+                : new ApprovalState.ApproverDisabled(approval.by());
+    }
+
+    /**
+     * Approves exactly this list and these options. The caller has checked the password.
+     *
+     * @param validFor how long VMs may be begun
+     * @throws OpenRunException if the run no longer awaits an approval, unless an earlier approval of it ended by the approver's account
+     */
+    public void approve(Run run, Account by, Duration validFor) {
+        Instant now = now();
+        transaction.executeWithoutResult(status -> {
+            RunStatus from = runs.find(run.number()).orElseThrow().status();
+            if (!from.next().contains(RunStatus.APPROVED) || !runs.change(run.number(), from, RunStatus.APPROVED)) {
+                throw new OpenRunException(
+                        "run " + run.number() + " is " + from + "; only a run that awaits approval can be approved");
+            }
+            approvals.insert(new Approval(
+                    run.number(),
+                    Approval.Decision.APPROVED,
+                    run.digest(),
+                    by.name(),
+                    now,
+                    Optional.of(now.plus(validFor)),
+                    Optional.of(Approval.ACKNOWLEDGEMENT),
+                    Optional.empty()));
+            ledger.append(event(
+                    AuditAction.RUN_APPROVED,
+                    run,
+                    by.name(),
+                    "digest " + run.digest() + " until " + now.plus(validFor)));
+        });
+    }
+
+    /**
+     * Rejects a run that awaits approval, or revokes an approved one: nothing more is begun.
+     *
+     * @throws OpenRunException if the run has ended
+     */
+    public void reject(Run run, Account by, String reason) {
+        if (!run.status().isOpen()) {
+            throw new OpenRunException(
+                    "run " + run.number() + " is " + run.status() + "; there is nothing left to reject");
+        }
+        boolean awaiting = run.status() == RunStatus.AWAITING_APPROVAL;
+        transaction.executeWithoutResult(status -> {
+            decide(
+                    run,
+                    awaiting ? Approval.Decision.REJECTED : Approval.Decision.REVOKED,
+                    by.name(),
+                    Optional.of(reason));
+            if (awaiting && !runs.change(run.number(), RunStatus.AWAITING_APPROVAL, RunStatus.REJECTED)) {
+                throw new OpenRunException("run " + run.number() + " changed meanwhile; look at it again with 'show "
+                        + run.number() + "'");
+            }
+            ledger.append(event(awaiting ? AuditAction.RUN_REJECTED : AuditAction.RUN_REVOKED, run, by.name(), reason));
+        });
+    }
+
+    /** Writes down that a run's approval ended by its time. */
+    public void expire(Run run, Actor noticedBy) {
+        transaction.executeWithoutResult(status -> {
+            decide(run, Approval.Decision.EXPIRED, noticedBy.text(), Optional.empty());
+            ledger.append(event(AuditAction.APPROVAL_EXPIRED, run, noticedBy.text(), "nothing more is begun"));
+        });
+    }
+
+    /** Who approved a run last; empty if nobody did. */
+    public Optional<String> approvedBy(long run) {
+        return approvals.approver(run);
+    }
+
+    private void decide(Run run, Approval.Decision decision, String by, Optional<String> reason) {
+        approvals.insert(new Approval(
+                run.number(), decision, run.digest(), by, now(), Optional.empty(), Optional.empty(), reason));
+    }
+
+    private static AuditDraft event(AuditAction action, Run run, String by, String after) {
+        return AuditDraft.of(new Actor(by), action)
+                .inCluster(run.cluster())
+                .ofRun(run.number())
+                .after(after);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.vmcompat.plan;
+
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.eligibility.Assessment;
+import dev.vmcompat.eligibility.AssessmentOptions;
+import dev.vmcompat.eligibility.ColdStartCheck;
+import dev.vmcompat.eligibility.DiscardMode;
+import dev.vmcompat.eligibility.Eligibility;
+import dev.vmcompat.eligibility.Features;
+import dev.vmcompat.eligibility.LedgerFacts;
+import dev.vmcompat.hypervisor.Access;
+import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.inventory.ClusterInventory;
+import dev.vmcompat.inventory.ColdStartReader;
+import dev.vmcompat.inventory.VirtualMachine;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Assesses VMs under a run's options: the same way when planning, and again just before a VM is begun. */
+public final class Assessor {
+
+    private final Set<String> managers;
+    private final Function<DomainId, LedgerFacts> ledger;
+
+    /**
+     * @param managers metadata namespaces of other management systems
+     * @param ledger what the ledger knows of a VM
+     */
+    public Assessor(Set<String> managers, Function<DomainId, LedgerFacts> ledger) {
+        this.managers = Set.copyOf(managers);
+        this.ledger = ledger;
+    }
+
+    /** What the options mean for which VMs are taken. */
+    public AssessmentOptions options(RunOptions options, ClusterInventory inventory) {
+        Set<DomainId> named = new HashSet<>();
+        for (VirtualMachine vm : inventory.vms()) {
+            if (options.selection().namesExactly(vm.name().text(), vm.id().uuid())) {
+                named.add(vm.id());
+            }
+        }
+        return new AssessmentOptions(
+                DiscardMode.valueOf(options.discard().name()),
+                options.acceptedRisks(),
+                new AssessmentOptions.OffVms(
+                        options.offVms() == OffVms.INCLUDE,
+                        named,
+                        options.offNetwork() == OffNetwork.UP || options.powerState() == FinalPower.RUNNING),
+                options.retry(),
+                managers);
+    }
+
+    /** The rules that need no question to a host, for every VM of an inventory. */
+    public Function<VirtualMachine, Assessment> rules(RunOptions options, ClusterInventory inventory) {
+        Eligibility eligibility = new Eligibility(inventory, options(options, inventory));
+        return vm -> eligibility.assess(vm, ledger.apply(vm.id()));
+    }
+
+    /**
+     * Adds what a cold start would need. On a read-only connection the new definition is not tried, and that is named as a risk.
+     *
+     * @throws dev.vmcompat.hypervisor.HypervisorException if the host does not answer
+     */
+    public Assessment withColdStart(Assessment assessment, Host host) {
+        if (assessment.hop().isEmpty()) {
+            return assessment;
+        }
+        String to = assessment.hop().get().to().name();
+        Optional<String> changed = host.access() == Access.READ_WRITE
+                ? Optional.of(rewritten(
+                                new DomainDefinition(
+                                        host.secureDefinition(assessment.vm().id())),
+                                to,
+                                assessment.features())
+                        .xml())
+                : Optional.empty();
+        return assessment.with(ColdStartCheck.judge(
+                assessment.vm(),
+                ColdStartReader.read(
+                        host, assessment.vm(), assessment.hop().get().to(), changed)));
+    }
+
+    /** The definition as the upgrade will define it: the machine type and the chosen features, and nothing else. */
+    public static DomainDefinition rewritten(DomainDefinition definition, String to, Features features) {
+        DomainDefinition typed = definition.withMachineType(to);
+        return features.discard().isEmpty()
+                ? typed
+                : typed.withDiscard(Set.copyOf(features.discard())).definition();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.vmcompat.plan;
+
+import java.util.List;
+
+/** A VM pattern matches no VM: probably misspelt, and a list without it would not be what was meant. */
+public final class PatternMatchesNothingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    PatternMatchesNothingException(List<VmPattern> patterns) {
+        super("no VM of the cluster matches "
+                + String.join(
+                        ", ",
+                        patterns.stream()
+                                .map(pattern -> "'" + pattern.text() + "'")
+                                .toList()));
+    }
+}
