@@ -1,0 +1,57 @@
+package dev.vmcompat.run;
+
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * Repairs what a dead process left in the job repository, so that Batch starts the job again. Only under the cluster's lock: Batch itself cannot
+ * tell a dead execution from one that works, nor guards a restart.
+ */
+final class BatchRows {
+
+    private static final Set<BatchStatus> UNFINISHED =
+            EnumSet.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING, BatchStatus.UNKNOWN);
+
+    private final JobRepository repository;
+
+    BatchRows(JobRepository repository) {
+        this.repository = repository;
+    }
+
+    /** Marks the last execution of a job instance FAILED where it, or one of its steps, never came to an end. */
+    void repair(String job, JobParameters parameters) {
+        @Nullable JobExecution last = repository.getLastJobExecution(job, parameters);
+        if (last == null) {
+            return;
+        }
+        boolean broken = UNFINISHED.contains(last.getStatus());
+        for (StepExecution step : last.getStepExecutions()) {
+            if (UNFINISHED.contains(step.getStatus())) {
+                step.setStatus(BatchStatus.FAILED);
+                step.setExitStatus(new ExitStatus("RECOVERED", "its process ended without finishing it"));
+                step.setEndTime(now());
+                repository.update(step);
+                broken = true;
+            }
+        }
+        if (broken) {
+            last.setStatus(BatchStatus.FAILED);
+            last.setExitStatus(new ExitStatus("RECOVERED", "its process ended without finishing it"));
+            last.setEndTime(now());
+            repository.update(last);
+        }
+    }
+
+    private static LocalDateTime now() {
+        return LocalDateTime.now(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.account.Account;
+import dev.vmcompat.fence.Fence;
+import dev.vmcompat.fence.FenceLostException;
+import dev.vmcompat.fence.Fences;
+import dev.vmcompat.fence.Holder;
+import dev.vmcompat.fence.Purpose;
+import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.hypervisor.Hypervisor;
+import dev.vmcompat.inventory.Cluster;
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.plan.PlannedVm;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.restorepoint.State;
+import dev.vmcompat.upgrade.ClusterSession;
+import dev.vmcompat.upgrade.Outcome;
+import dev.vmcompat.upgrade.Progress;
+import dev.vmcompat.upgrade.VmOutcome;
+import dev.vmcompat.upgrade.WorkId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Everything that holds a cluster besides a run: recovering, rolling back, resolving, ending restore points. Each takes the lock, settles what
+ * another process left unless the design says otherwise, does its work, and gives the cluster back.
+ */
+public final class ClusterWork {
+
+    private final Engine engine;
+    private final Fences fences;
+    private final Hypervisor hypervisor;
+    private final Duration lockWait;
+
+    ClusterWork(Engine engine, Fences fences, Hypervisor hypervisor, Duration lockWait) {
+        this.engine = engine;
+        this.fences = fences;
+        this.hypervisor = hypervisor;
+        this.lockWait = lockWait;
+    }
+
+    /** Settles the VM in hand, and ends restore points that expired. With nothing of that to do it takes no lock. */
+    public StartResult recover(Cluster cluster) {
+        String name = cluster.name().text();
+        boolean nothing = engine.repositories().progress().inHand(name).isEmpty()
+                && engine.restorePoints()
+                        .expired(name, engine.clock().instant())
+                        .isEmpty();
+        if (nothing) {
+            return new StartResult(Optional.empty(), attention(name), "nothing is in hand in cluster " + name);
+        }
+        Optional<Progress> inHand = engine.repositories().progress().inHand(name);
+        Optional<Long> run = inHand.map(progress -> progress.work().run());
+        return holding(cluster, Purpose.RECOVER, run, session -> {
+            int unknown = engine.recovery().settle(session);
+            int ended = engine.expiry().endExpired(session, giveWay());
+            String what = inHand.map(progress -> "VM " + progress.work().vm() + " is settled")
+                            .orElse("nothing was in hand")
+                    + (ended > 0 ? "; " + ended + " restore points ended" : "");
+            return new StartResult(run, unknown > 0 ? Ending.NEEDS_ATTENTION : attention(name), what);
+        });
+    }
+
+    /**
+     * Brings a VM back to the type it had before its run.
+     *
+     * @param disks its disks, too: everything written since the restore point is discarded
+     * @throws NotPossibleException if the run did not upgrade the VM
+     */
+    public StartResult rollback(Cluster cluster, Run run, DomainId vm, boolean disks, Account by) {
+        PlannedVm planned = run.vm(vm)
+                .orElseThrow(() -> new NotPossibleException("VM " + vm + " is not on the list of run " + run.number()));
+        VmOutcome outcome = engine.repositories()
+                .outcomes()
+                .find(run.number(), vm)
+                .orElseThrow(() -> new NotPossibleException("VM " + planned.name() + " has no outcome in run "
+                        + run.number() + "; use 'recover' if it is in hand"));
+        if (outcome.outcome() != Outcome.UPGRADED && outcome.outcome() != Outcome.NEEDS_ATTENTION) {
+            throw new NotPossibleException("run " + run.number() + " left VM " + planned.name() + " "
+                    + outcome.outcome() + "; there is nothing to roll back");
+        }
+        if (disks
+                && engine.restorePoints()
+                        .find(run.number(), vm)
+                        .filter(point -> point.state() == State.HELD)
+                        .isEmpty()) {
+            throw new NotPossibleException(
+                    "the restore point of VM " + planned.name() + " is gone; its disks cannot be given back");
+        }
+        return holding(cluster, Purpose.ROLLBACK, Optional.of(run.number()), session -> {
+            engine.recovery().settle(session);
+            WorkId work = begin(session, run, vm, disks, by);
+            engine.sessions().assign(run.number(), session);
+            engine.jobs().launch(work);
+            Outcome result =
+                    engine.repositories().outcomes().rollbackResult(work).orElseThrow();
+            Ending ending = switch (result) {
+                case ROLLED_BACK -> Ending.DONE;
+                case NEEDS_ATTENTION -> Ending.NEEDS_ATTENTION;
+                case UPGRADED, SKIPPED, FAILED -> Ending.NOT_ALL_UPGRADED;
+            };
+            return new StartResult(
+                    Optional.of(run.number()),
+                    ending,
+                    "VM " + planned.name() + ": " + result
+                            + (result == Outcome.ROLLED_BACK
+                                    ? " to " + planned.from()
+                                    : "; see 'history --run " + run.number() + "'"));
+        });
+    }
+
+    /** Ends every restore point that is not kept. */
+    public StartResult prune(Cluster cluster, Account by) {
+        return holding(cluster, Purpose.RESTORE_POINTS, Optional.empty(), session -> {
+            engine.recovery().settle(session);
+            int ended = engine.expiry().endAll(session, giveWay());
+            return new StartResult(
+                    Optional.empty(), Ending.DONE, ended + " restore points ended, asked for by " + by.name());
+        });
+    }
+
+    /**
+     * Writes down what a person found to be true of a VM that needed attention, or of the VM in hand whose host is lost. Settles nothing before.
+     *
+     * @throws NotPossibleException if the VM needs no resolution
+     */
+    public StartResult resolve(
+            Cluster cluster, Run run, DomainId vm, Resolution resolution, String reason, Account by) {
+        PlannedVm planned = run.vm(vm)
+                .orElseThrow(() -> new NotPossibleException("VM " + vm + " is not on the list of run " + run.number()));
+        return holding(cluster, Purpose.RESOLVE, Optional.of(run.number()), session -> {
+            new Resolving(engine).resolve(session, run, planned, resolution, reason, by);
+            return new StartResult(
+                    Optional.of(run.number()),
+                    Ending.DONE,
+                    "VM " + planned.name() + " is resolved as " + resolution + ": " + reason);
+        });
+    }
+
+    private WorkId begin(ClusterSession session, Run run, DomainId vm, boolean disks, Account by) {
+        WorkId work = new WorkId(
+                run.number(),
+                vm,
+                WorkId.Kind.ROLLBACK,
+                engine.repositories().progress().nextAttempt(run.number(), vm, WorkId.Kind.ROLLBACK));
+        session.fence().ensureHeld();
+        engine.transaction().executeWithoutResult(status -> {
+            engine.repositories()
+                    .progress()
+                    .begin(work, run.cluster(), by.name(), engine.clock().instant());
+            if (disks) {
+                engine.restorePoints().wantRevert(run.number(), vm);
+            }
+            engine.ledger()
+                    .append(AuditDraft.of(Actor.account(by.name()), AuditAction.ROLLBACK_ASKED)
+                            .inCluster(run.cluster())
+                            .ofRun(run.number())
+                            .ofVm(vm.uuid())
+                            .after(disks ? "with disks" : "definition only; what was written since stays"));
+        });
+        return work;
+    }
+
+    private StartResult holding(
+            Cluster cluster, Purpose purpose, Optional<Long> run, Function<ClusterSession, StartResult> work) {
+        Fence fence = fences.take(cluster.name().text(), purpose, run, lockWait);
+        ClusterSession session =
+                new ClusterSession(fence, cluster, hypervisor, engine.vault().installation());
+        engine.interruption().begin();
+        try (session) {
+            return work.apply(session);
+        } catch (BrokenOffException e) {
+            Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
+            return new StartResult(run, ending, String.valueOf(e.getMessage()));
+        } catch (FenceLostException e) {
+            return new StartResult(
+                    run,
+                    Ending.BROKEN_OFF,
+                    e.getMessage() + " (holder " + Holder.self().words() + ")");
+        } finally {
+            engine.sessions().withdraw(session);
+            engine.interruption().end();
+        }
+    }
+
+    private Ending attention(String cluster) {
+        return engine.repositories().outcomes().needingAttention(cluster).isEmpty()
+                ? Ending.DONE
+                : Ending.NEEDS_ATTENTION;
+    }
+
+    private BooleanSupplier giveWay() {
+        return engine.interruption()::isAsked;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.plan.Approvals;
+import dev.vmcompat.plan.RunRepository;
+import dev.vmcompat.restorepoint.RestorePoints;
+import dev.vmcompat.upgrade.Repositories;
+import dev.vmcompat.upgrade.Sessions;
+import dev.vmcompat.upgrade.Settlement;
+import dev.vmcompat.vault.Vault;
+import java.time.Clock;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The parts that runs and the other work on a cluster share; put together once by {@link RunRoom}. */
+record Engine(
+        Repositories repositories,
+        RunRepository runs,
+        Approvals approvals,
+        RestorePoints restorePoints,
+        Settlement settlement,
+        Sessions sessions,
+        VmJobs jobs,
+        Recovery recovery,
+        LateShutdowns late,
+        Expiry expiry,
+        StopRequests stops,
+        ResolutionRepository resolutions,
+        Interruption interruption,
+        Ledger ledger,
+        Vault vault,
+        TransactionTemplate transaction,
+        Clock clock) {}

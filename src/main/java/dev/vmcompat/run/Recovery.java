@@ -1,0 +1,113 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.ledger.AuditEvent;
+import dev.vmcompat.ledger.AuditFilter;
+import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.upgrade.ClusterSession;
+import dev.vmcompat.upgrade.Progress;
+import dev.vmcompat.upgrade.ProgressRepository;
+import dev.vmcompat.upgrade.Sessions;
+import dev.vmcompat.upgrade.WorkId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What whoever gets a cluster's lock does first, whatever window, limit, stop, expiry or revocation say: brings the VM in hand into service,
+ * forward if its approval is still valid or it already runs on the new type, else back. Takes no new VM.
+ */
+final class Recovery {
+
+    private final ProgressRepository progress;
+    private final Claims claims;
+    private final LateShutdowns late;
+    private final Expiry expiry;
+    private final VmJobs jobs;
+    private final Sessions sessions;
+    private final Ledger ledger;
+
+    Recovery(
+            ProgressRepository progress,
+            Claims claims,
+            LateShutdowns late,
+            Expiry expiry,
+            VmJobs jobs,
+            Sessions sessions,
+            Ledger ledger) {
+        this.progress = progress;
+        this.claims = claims;
+        this.late = late;
+        this.expiry = expiry;
+        this.jobs = jobs;
+        this.sessions = sessions;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Settles the cluster.
+     *
+     * @return how many VMs were found with claims that the database does not know; each needs a person
+     * @throws ForeignClaimException before anything was changed
+     * @throws BrokenOffException if the VM in hand could not be settled
+     */
+    int settle(ClusterSession session) {
+        int unknown = claims.survey(session);
+        Optional<Progress> inHand = progress.inHand(session.cluster().name().text());
+        if (inHand.isPresent()) {
+            settle(session, inHand.get());
+        }
+        late.startThoseFoundOff(session);
+        return unknown;
+    }
+
+    private void settle(ClusterSession session, Progress inHand) {
+        WorkId work = inHand.work();
+        if (session.locate(work.vm()) instanceof ClusterSession.Location.Unknown unknown) {
+            tellOnce(
+                    AuditAction.HOST_UNREACHABLE,
+                    inHand,
+                    String.valueOf(unknown.cause().getMessage()));
+            throw new BrokenOffException(
+                    "the host of VM " + work.vm() + " in hand does not answer: "
+                            + unknown.cause().getMessage(),
+                    unknown.cause());
+        }
+        if (lastAction(inHand)
+                .filter(action -> action == AuditAction.HOST_UNREACHABLE)
+                .isPresent()) {
+            append(AuditAction.HOST_REACHABLE, inHand, "");
+        }
+        append(AuditAction.RECOVERY_STARTED, inHand, work.kind() + " begun by " + inHand.begunBy());
+        sessions.assign(work.run(), session);
+        if (work.kind() == WorkId.Kind.EXPIRE) {
+            expiry.finish(session, work, () -> false);
+        } else {
+            jobs.launch(work);
+        }
+    }
+
+    private void tellOnce(AuditAction action, Progress inHand, String why) {
+        if (lastAction(inHand).filter(action::equals).isEmpty()) {
+            append(action, inHand, why);
+        }
+    }
+
+    private Optional<AuditAction> lastAction(Progress inHand) {
+        List<AuditAction> seen = new ArrayList<>();
+        ledger.read(
+                AuditFilter.all().ofVm(inHand.work().vm().uuid()),
+                (AuditEvent event) -> AuditAction.named(event.action()).ifPresent(seen::add));
+        return seen.isEmpty() ? Optional.empty() : Optional.of(seen.get(seen.size() - 1));
+    }
+
+    private void append(AuditAction action, Progress inHand, String after) {
+        ledger.append(AuditDraft.of(Actor.operatingSystem(), action)
+                .inCluster(inHand.cluster())
+                .ofRun(inHand.work().run())
+                .ofVm(inHand.work().vm().uuid())
+                .after(after));
+    }
+}

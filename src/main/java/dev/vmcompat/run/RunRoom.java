@@ -1,0 +1,190 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.account.Accounts;
+import dev.vmcompat.eligibility.LedgerFacts;
+import dev.vmcompat.fence.Fences;
+import dev.vmcompat.hypervisor.Hypervisor;
+import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.plan.Approvals;
+import dev.vmcompat.plan.Assessor;
+import dev.vmcompat.plan.Planner;
+import dev.vmcompat.plan.RunRepository;
+import dev.vmcompat.restorepoint.RestorePoints;
+import dev.vmcompat.upgrade.AttemptRepository;
+import dev.vmcompat.upgrade.OutcomeRepository;
+import dev.vmcompat.upgrade.Pace;
+import dev.vmcompat.upgrade.PowerOffStage;
+import dev.vmcompat.upgrade.ProgressRepository;
+import dev.vmcompat.upgrade.Repositories;
+import dev.vmcompat.upgrade.RestoreStage;
+import dev.vmcompat.upgrade.RollbackStage;
+import dev.vmcompat.upgrade.SealStage;
+import dev.vmcompat.upgrade.Sessions;
+import dev.vmcompat.upgrade.Settlement;
+import dev.vmcompat.upgrade.SnapshotStage;
+import dev.vmcompat.upgrade.StageListener;
+import dev.vmcompat.upgrade.StageProcessor;
+import dev.vmcompat.upgrade.StageRunner;
+import dev.vmcompat.upgrade.UpgradeStage;
+import dev.vmcompat.upgrade.UpgradeVmJobConfiguration;
+import dev.vmcompat.upgrade.VerifyRestartStage;
+import dev.vmcompat.vault.Vault;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the jobs, their stages and what surrounds them together; the one place where the parts of a run meet. */
+public final class RunRoom {
+
+    private final Runner runner;
+    private final ClusterWork work;
+
+    private final Approvals approvals;
+    private final RunRepository runs;
+    private final RestorePoints restorePoints;
+    private final Repositories repositories;
+    private final StopRequests stops;
+    private final Assessor assessor;
+
+    /**
+     * What stands below.
+     *
+     * @param managers metadata namespaces of other management systems
+     * @param keepRestorePoints how long a restore point stays after a success
+     * @param lockWait how long to wait for a holder that is no run
+     */
+    public record Foundation(
+            Batch batch,
+            JdbcClient database,
+            Vault vault,
+            Ledger ledger,
+            Accounts accounts,
+            Hypervisor hypervisor,
+            Fences fences,
+            Pace pace,
+            StageListener listener,
+            Interruption interruption,
+            Clock clock,
+            Set<String> managers,
+            Duration keepRestorePoints,
+            Duration lockWait) {}
+
+    /** Spring Batch and its transactions. */
+    public record Batch(JobRepository repository, JobOperator operator, PlatformTransactionManager transactions) {}
+
+    public RunRoom(Foundation on) {
+        TransactionTemplate transaction = new TransactionTemplate(on.batch().transactions());
+        this.runs = new RunRepository(on.database(), on.vault(), on.clock());
+        this.approvals =
+                new Approvals(on.database(), on.vault(), runs, on.accounts(), on.ledger(), transaction, on.clock());
+        this.repositories = new Repositories(
+                new ProgressRepository(on.database()),
+                new OutcomeRepository(on.database(), on.vault()),
+                new AttemptRepository(on.database()));
+        this.restorePoints =
+                new RestorePoints(on.database(), on.vault(), on.ledger(), on.clock(), on.keepRestorePoints());
+        this.assessor = new Assessor(
+                on.managers(),
+                vm -> new LedgerFacts(
+                        repositories.outcomes().rolledBackFrom(vm),
+                        repositories.progress().isInHand(vm)));
+        Planner planner = new Planner(on.hypervisor(), assessor, runs, on.ledger(), transaction, on.clock());
+        this.stops = new StopRequests(on.database());
+        Settlement settlement = new Settlement(repositories, restorePoints, on.ledger(), transaction, on.clock());
+        Sessions sessions = new Sessions(runs);
+        VmJobs jobs = vmJobs(on, settlement, sessions);
+        LateShutdowns late = new LateShutdowns(repositories, runs, on.ledger(), on.clock());
+        Expiry expiry = new Expiry(restorePoints, repositories.progress(), runs, on.clock());
+        Claims claims = new Claims(repositories.progress(), on.ledger(), on.clock());
+        Recovery recovery = new Recovery(repositories.progress(), claims, late, expiry, jobs, sessions, on.ledger());
+        Engine engine = new Engine(
+                repositories,
+                runs,
+                approvals,
+                restorePoints,
+                settlement,
+                sessions,
+                jobs,
+                recovery,
+                late,
+                expiry,
+                stops,
+                new ResolutionRepository(on.database(), on.vault()),
+                on.interruption(),
+                on.ledger(),
+                on.vault(),
+                transaction,
+                on.clock());
+        Starts starts = new Starts();
+        Job parent = new CompatibilityUpgradeJobConfiguration(
+                        on.batch().repository(), on.batch().transactions(), starts, planner, runs, approvals)
+                .compatibilityUpgrade();
+        this.runner = new Runner(
+                engine,
+                on.fences(),
+                on.hypervisor(),
+                new ParentJob(on.batch().operator(), on.batch().repository(), parent, starts));
+        this.work = new ClusterWork(engine, on.fences(), on.hypervisor(), on.lockWait());
+    }
+
+    private VmJobs vmJobs(Foundation on, Settlement settlement, Sessions sessions) {
+        StageRunner stageRunner =
+                new StageRunner(repositories, settlement, approvals, on.ledger(), on.listener(), on.clock());
+        StageProcessor processor = new StageProcessor(sessions, repositories, stageRunner, settlement, on.clock());
+        PowerOffStage powerOff = new PowerOffStage(on.pace(), on.ledger());
+        SealStage seal = new SealStage(restorePoints, powerOff);
+        UpgradeStage upgrade = new UpgradeStage(restorePoints, seal);
+        RestoreStage restore = new RestoreStage(on.pace(), restorePoints);
+        UpgradeVmJobConfiguration jobs =
+                new UpgradeVmJobConfiguration(on.batch().repository(), processor, repositories.outcomes());
+        Job upgradeVm = jobs.upgradeVm(new UpgradeVmJobConfiguration.Stages(
+                new SnapshotStage(assessor, restorePoints),
+                powerOff,
+                seal,
+                upgrade,
+                new VerifyRestartStage(on.pace(), upgrade),
+                restore));
+        Job rollbackVm = jobs.rollbackVm(new RollbackStage(on.pace(), restorePoints, restore));
+        return new VmJobs(on.batch().operator(), on.batch().repository(), upgradeVm, rollbackVm);
+    }
+
+    /** Plans, starts, continues. */
+    public Runner runner() {
+        return runner;
+    }
+
+    /** Recovers, rolls back, resolves, prunes. */
+    public ClusterWork work() {
+        return work;
+    }
+
+    public Approvals approvals() {
+        return approvals;
+    }
+
+    public RunRepository runs() {
+        return runs;
+    }
+
+    public RestorePoints restorePoints() {
+        return restorePoints;
+    }
+
+    public Repositories repositories() {
+        return repositories;
+    }
+
+    public StopRequests stops() {
+        return stops;
+    }
+
+    public Assessor assessor() {
+        return assessor;
+    }
+}

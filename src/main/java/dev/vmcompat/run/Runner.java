@@ -1,0 +1,287 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.fence.Fence;
+import dev.vmcompat.fence.FenceLostException;
+import dev.vmcompat.fence.Fences;
+import dev.vmcompat.fence.Purpose;
+import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.hypervisor.Hypervisor;
+import dev.vmcompat.inventory.Cluster;
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.plan.ApprovalState;
+import dev.vmcompat.plan.Planner;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOptions;
+import dev.vmcompat.plan.RunStatus;
+import dev.vmcompat.upgrade.ClusterSession;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Plans, and starts or continues runs.
+ *
+ * <p>A start:
+ *
+ * <ol>
+ *   <li>takes the cluster
+ *   <li>settles what another process left: nothing is begun before that, and nothing while a VM needs a person
+ *   <li>ends restore points that expired
+ *   <li>continues the open run, or plans a new one, through the parent job
+ *   <li>says how it ended, and gives the cluster back
+ * </ol>
+ */
+public final class Runner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    private final Engine engine;
+    private final Fences fences;
+    private final Hypervisor hypervisor;
+    private final ParentJob parent;
+
+    Runner(Engine engine, Fences fences, Hypervisor hypervisor, ParentJob parent) {
+        this.engine = engine;
+        this.fences = fences;
+        this.hypervisor = hypervisor;
+        this.parent = parent;
+    }
+
+    /**
+     * A start that somebody asks for.
+     *
+     * @param cluster whose VMs
+     * @param run the run to continue; empty: the open one, else a new one
+     * @param options for a new run
+     * @param narrowing what this start's options make of a run's own; throws where they are not narrower
+     * @param approver is offered a run that awaits approval, and may approve it
+     * @param createdBy who asks
+     */
+    public record Start(
+            Cluster cluster,
+            Optional<Long> run,
+            RunOptions options,
+            UnaryOperator<RunOptions> narrowing,
+            Consumer<Run> approver,
+            String createdBy) {}
+
+    /** Plans a new run and stops at its approval. Needs no lock. */
+    public Run plan(Cluster cluster, RunOptions options, String createdBy) {
+        long number = engine.runs().nextNumber();
+        parent.launch(
+                number,
+                cluster.name().text(),
+                new Starts.Start(
+                        Optional.of(new Planner.Request(number, cluster, options, createdBy)),
+                        run -> {},
+                        run -> Optional.empty()));
+        return engine.runs().find(number).orElseThrow();
+    }
+
+    /**
+     * Starts or continues a run.
+     *
+     * @throws RunEndedException if the run that was named has ended
+     * @throws dev.vmcompat.fence.ClusterHeldException if another process holds the cluster
+     * @throws ForeignClaimException if another installation has claimed one of its VMs
+     */
+    public StartResult start(Start start) {
+        if (start.run().isPresent()) {
+            RunOptions narrowed =
+                    start.narrowing().apply(open(start.run().get()).options());
+            LOG.debug("run {} starts with {}", start.run().get(), narrowed);
+        }
+        Fence fence = fences.take(
+                start.cluster().name().text(),
+                Purpose.RUN,
+                start.run(),
+                start.options().lockWait());
+        ClusterSession session = new ClusterSession(
+                fence, start.cluster(), hypervisor, engine.vault().installation());
+        engine.interruption().begin();
+        Optional<Long> run = start.run();
+        try (session) {
+            int unknown = engine.recovery().settle(session);
+            if (unknown > 0
+                    || !engine.repositories()
+                            .outcomes()
+                            .needingAttention(start.cluster().name().text())
+                            .isEmpty()) {
+                return new StartResult(
+                        run, Ending.NEEDS_ATTENTION, "nothing was begun: a VM of the cluster needs a person first");
+            }
+            int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
+            run = start.run()
+                    .or(() -> engine.runs().findOpen(start.cluster().name().text()));
+            return run.isPresent()
+                    ? proceed(session, start, engine.runs().find(run.get()).orElseThrow())
+                    : anew(session, start);
+        } catch (BrokenOffException e) {
+            Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
+            return ended(run, new StartResult(run, ending, String.valueOf(e.getMessage())));
+        } catch (FenceLostException e) {
+            return new StartResult(run, Ending.BROKEN_OFF, String.valueOf(e.getMessage()));
+        } finally {
+            engine.sessions().withdraw(session);
+            engine.interruption().end();
+        }
+    }
+
+    private Run open(long number) {
+        Run run = engine.runs().find(number).orElseThrow(() -> new NotPossibleException("there is no run " + number));
+        if (!run.status().isOpen()) {
+            throw new RunEndedException(run);
+        }
+        return run;
+    }
+
+    private StartResult anew(ClusterSession session, Start start) {
+        long number = engine.runs().nextNumber();
+        Planner.Request request = new Planner.Request(number, start.cluster(), start.options(), start.createdBy());
+        return work(session, start, number, Optional.of(request));
+    }
+
+    private StartResult proceed(ClusterSession session, Start start, Run run) {
+        ApprovalState approval = engine.approvals().state(run);
+        if (run.status() != RunStatus.AWAITING_APPROVAL && endIfApprovalEnded(run, approval)) {
+            return ended(
+                    Optional.of(run.number()),
+                    new StartResult(
+                            Optional.of(run.number()),
+                            Ending.NOT_APPROVED,
+                            "run " + run.number() + " has ended: " + approval.words()));
+        }
+        return work(session, start, run.number(), Optional.empty());
+    }
+
+    private StartResult work(ClusterSession session, Start start, long number, Optional<Planner.Request> request) {
+        Starts.Start parts =
+                new Starts.Start(request, start.approver(), run -> Optional.of(queue(session, start, run)));
+        try {
+            parent.launch(number, start.cluster().name().text(), parts);
+        } catch (BrokenOffException e) {
+            Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
+            return ended(
+                    Optional.of(number), new StartResult(Optional.of(number), ending, String.valueOf(e.getMessage())));
+        }
+        return ended(Optional.of(number), result(session, number, parts));
+    }
+
+    private VmQueue queue(ClusterSession session, Start start, Run run) {
+        RunOptions narrowed = start.narrowing().apply(run.options());
+        Set<DomainId> excluded = run.vms().stream()
+                .filter(vm ->
+                        !narrowed.selection().selects(vm.name().text(), vm.id().uuid()))
+                .map(vm -> vm.id())
+                .collect(Collectors.toSet());
+        engine.sessions().assign(run.number(), session);
+        session.remember(run);
+        if (run.status().next().contains(RunStatus.RUNNING)
+                && engine.runs().change(run.number(), run.status(), RunStatus.RUNNING)) {
+            event(run, AuditAction.RUN_STARTED, "");
+        }
+        return new VmQueue(
+                session,
+                run,
+                new VmQueue.StartOptions(narrowed.limit(), narrowed.maxFailures(), excluded),
+                new VmQueue.Services(
+                        engine.repositories(),
+                        engine.approvals(),
+                        engine.stops(),
+                        engine.late(),
+                        engine.jobs(),
+                        engine.interruption(),
+                        engine.ledger(),
+                        engine.transaction(),
+                        engine.clock()));
+    }
+
+    private StartResult result(ClusterSession session, long number, Starts.Start parts) {
+        Run run = engine.runs().find(number).orElseThrow();
+        Optional<Long> of = Optional.of(number);
+        Optional<VmQueue> queue = parts.queued();
+        if (queue.isEmpty()) {
+            return new StartResult(
+                    of,
+                    Ending.NOT_APPROVED,
+                    "run " + number + " was not begun: "
+                            + engine.approvals().state(run).words());
+        }
+        engine.late().startThoseFoundOff(session);
+        int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
+        EndReason reason = queue.get().end().orElse(EndReason.LIST_DONE);
+        if (queue.get().isDone()) {
+            finish(run, RunStatus.COMPLETED, AuditAction.RUN_COMPLETED, reason.words());
+        } else if (reason != EndReason.APPROVAL_ENDED
+                || !endIfApprovalEnded(run, engine.approvals().state(run))) {
+            finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, reason.words());
+        }
+        return new StartResult(of, ending(run, queue.get(), reason), reason.words());
+    }
+
+    private Ending ending(Run run, VmQueue queue, EndReason reason) {
+        if (!engine.repositories().outcomes().needingAttention(run.cluster()).isEmpty()) {
+            return Ending.NEEDS_ATTENTION;
+        }
+        List<String> outcomes = engine.repositories().outcomes().ofRun(run.number());
+        if (outcomes.stream().anyMatch(outcome -> !outcome.equals("UPGRADED"))) {
+            return Ending.NOT_ALL_UPGRADED;
+        }
+        if (reason == EndReason.APPROVAL_ENDED && outcomes.isEmpty()) {
+            return Ending.NOT_APPROVED;
+        }
+        return queue.isDone() ? Ending.DONE : Ending.STOPPED;
+    }
+
+    /** Ends a run whose approval was revoked or expired; false where the approval may become valid again. */
+    private boolean endIfApprovalEnded(Run run, ApprovalState approval) {
+        if (approval instanceof ApprovalState.Rejected) {
+            finish(run, RunStatus.REJECTED, AuditAction.RUN_STOPPED, approval.words());
+            return true;
+        } else if (approval instanceof ApprovalState.Expired) {
+            engine.approvals().expire(run, Actor.operatingSystem());
+            finish(run, RunStatus.EXPIRED, AuditAction.RUN_STOPPED, approval.words());
+            return true;
+        }
+        return false;
+    }
+
+    private void finish(Run run, RunStatus to, AuditAction action, String why) {
+        RunStatus from = engine.runs().find(run.number()).orElseThrow().status();
+        if (from != to && from.next().contains(to) && engine.runs().change(run.number(), from, to)) {
+            event(run, action, to + ": " + why);
+        }
+    }
+
+    private StartResult ended(Optional<Long> run, StartResult result) {
+        try {
+            run.ifPresent(number -> {
+                engine.runs().recordExit(number, result.ending().exitCode());
+                if (result.ending() == Ending.BROKEN_OFF || result.ending() == Ending.UNREACHABLE) {
+                    engine.runs().find(number).ifPresent(broken -> {
+                        finish(broken, RunStatus.STOPPED, AuditAction.RUN_FAILED, result.message());
+                    });
+                }
+            });
+        } catch (DataAccessException e) {
+            return new StartResult(run, Ending.BROKEN_OFF, result.message() + "; and the database does not answer");
+        }
+        return result;
+    }
+
+    private void event(Run run, AuditAction action, String after) {
+        engine.ledger()
+                .append(AuditDraft.of(Actor.operatingSystem(), action)
+                        .inCluster(run.cluster())
+                        .ofRun(run.number())
+                        .after(after));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.fence.Fence;
+import dev.vmcompat.fence.Holder;
+import dev.vmcompat.hypervisor.Access;
+import dev.vmcompat.hypervisor.Claim;
+import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.hypervisor.DomainEntry;
+import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.Hypervisor;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.inventory.Cluster;
+import dev.vmcompat.inventory.ClusterInventory;
+import dev.vmcompat.inventory.InventoryReader;
+import dev.vmcompat.plan.Run;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a process has while it holds a cluster: the fence, its hosts' connections, and the run it works on. Used by one thread. */
+public final class ClusterSession implements AutoCloseable {
+
+    private final Fence fence;
+    private final Cluster cluster;
+    private final Hypervisor hypervisor;
+    private final UUID installation;
+    private final Map<ConnectionUri, Host> hosts = new LinkedHashMap<>();
+    private Optional<Run> run = Optional.empty();
+    private Optional<ClusterInventory> inventory = Optional.empty();
+
+    public ClusterSession(Fence fence, Cluster cluster, Hypervisor hypervisor, UUID installation) {
+        this.fence = fence;
+        this.cluster = cluster;
+        this.hypervisor = hypervisor;
+        this.installation = installation;
+    }
+
+    public Fence fence() {
+        return fence;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public UUID installation() {
+        return installation;
+    }
+
+    /** The run whose list was loaded last; it is frozen, so that it need not be read for each stage. */
+    public Optional<Run> run(long number) {
+        return run.filter(loaded -> loaded.number() == number);
+    }
+
+    public Run remember(Run loaded) {
+        run = Optional.of(loaded);
+        return loaded;
+    }
+
+    /** The cluster as it was read when it was first needed in this session; a VM that is about to be begun is read anew. */
+    public ClusterInventory inventory() {
+        if (inventory.isEmpty()) {
+            inventory = Optional.of(new InventoryReader(hypervisor).read(cluster, Access.READ_WRITE));
+        }
+        return inventory.get();
+    }
+
+    /**
+     * A host of the cluster, for reading and writing.
+     *
+     * @throws HypervisorException if it does not answer
+     */
+    public Host host(ConnectionUri uri) {
+        Host open = hosts.get(uri);
+        if (open == null) {
+            open = hypervisor.open(uri, Access.READ_WRITE);
+            hosts.put(uri, open);
+        }
+        return open;
+    }
+
+    /** Finds where a VM is now: where it runs, else where it is defined. */
+    public Location locate(DomainId id) {
+        List<Location.At> found = new ArrayList<>();
+        Optional<HypervisorException> silent = Optional.empty();
+        for (ConnectionUri uri : cluster.hosts()) {
+            try {
+                Host host = host(uri);
+                found.add(new Location.At(host, host.entry(id)));
+            } catch (HypervisorException e) {
+                if (e.kind() != HypervisorException.Kind.NOT_FOUND) {
+                    silent = Optional.of(e);
+                }
+            }
+        }
+        Optional<Location.At> active = found.stream()
+                .filter(at -> at.entry().state().power().isActive())
+                .findFirst();
+        if (active.isPresent()) {
+            return active.get();
+        }
+        if (silent.isPresent()) {
+            return new Location.Unknown(silent.get());
+        }
+        return found.isEmpty() ? new Location.Nowhere() : found.get(0);
+    }
+
+    /** Our claim for a VM, with this holder's epoch. */
+    public Claim claim(WorkId work, String from, String to, boolean running, Instant now) {
+        return new Claim(
+                installation,
+                work.run(),
+                work.kind().name(),
+                work.attempt(),
+                fence.epoch(),
+                Holder.self().words(),
+                from,
+                to,
+                running,
+                now);
+    }
+
+    /** Closes the connections and gives the cluster back. */
+    @Override
+    public void close() {
+        try {
+            hosts.values().forEach(Host::close);
+        } finally {
+            fence.close();
+        }
+    }
+
+    /** Where a VM is. */
+    public sealed interface Location {
+
+        record At(Host host, DomainEntry entry) implements Location {}
+
+        /** Every host of the cluster answered, and none has it. */
+        record Nowhere() implements Location {}
+
+        /** Some host does not answer, and no other has it running. */
+        record Unknown(HypervisorException cause) implements Location {}
+    }
+}

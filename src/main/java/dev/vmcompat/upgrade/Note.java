@@ -1,0 +1,45 @@
+package dev.vmcompat.upgrade;
+
+/** What stages write down about the VM in hand, so that any later process knows it. Stored by name. */
+public enum Note {
+    /** true: the VM ran before it was begun. */
+    ACTIVE_BEFORE,
+    /** true: its guest agent answered before. */
+    AGENT_BEFORE,
+    /** true: the host starts it at boot. */
+    AUTOSTART,
+    /** When the guest was asked to go down first, in the power-off stage. */
+    SHUTDOWN_FIRST,
+    /** When the guest was asked to go down last; set before the call, so that an open request is never forgotten. */
+    SHUTDOWN_LAST,
+    /** When the guest was found down. */
+    OFF_AT,
+    /** How it went down: an {@link OffHow}. */
+    OFF_HOW,
+    /** Disks whose discard the upgrade wrote, separated by commas; empty text: none. */
+    DISCARD_WRITTEN,
+    /** When the new definition was about to be defined. */
+    DEFINE_AT,
+    /** When the VM was about to be started on the new type: from here on it may run on it. */
+    NEW_START,
+    /** true: the guest's agent answered on the new type. */
+    NEW_ANSWERED,
+    /** true: the guest panicked, crashed or rebooted again and again on the new type, so its power may be cut. */
+    NEW_BROKEN,
+    /** When the VM was in service again. */
+    UP_AT,
+    /** Why it is being restored: a reason's code. */
+    PROBLEM,
+    /** The sentence that goes with it. */
+    PROBLEM_TEXT,
+    /** When the VM was about to be started on the old type. */
+    OLD_START,
+    /** How the VM was verified on the new type: a {@link VerifiedBy}. */
+    VERIFIED,
+    /** How the VM was verified when it was brought back: a {@link VerifiedBy}. */
+    RESTORED,
+    /** When it was started again because it had obeyed a shutdown request late. */
+    LATE_START,
+    /** Addresses, disks and system the agent told before, as JSON. */
+    GUEST
+}

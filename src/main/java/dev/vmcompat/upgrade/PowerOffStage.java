@@ -1,0 +1,91 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.plan.OnTimeout;
+import java.time.Duration;
+
+/**
+ * Before: the guest runs, or was off already. Does: asks it to go down until the deadline, then waits while the request is open, or cuts its
+ * power where that was approved. After: it is down, and how is on record. Undo: starting it as it was.
+ */
+public final class PowerOffStage implements Stage {
+
+    private final Pace pace;
+    private final Ledger ledger;
+
+    public PowerOffStage(Pace pace, Ledger ledger) {
+        this.pace = pace;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.POWER_OFF;
+    }
+
+    @Override
+    public StageResult run(VmInHand vm) {
+        return powerOff(vm);
+    }
+
+    /** Also the mending of later stages, which find the guest up again. */
+    StageResult powerOff(VmInHand vm) {
+        if (!vm.notes().has(Note.ACTIVE_BEFORE)) {
+            return StageResult.restore(ReasonCode.STAGE_FAILED, "the snapshot stage left no record of the VM");
+        }
+        if (vm.state().isDown() && !vm.ranBefore()) {
+            return down(vm, OffHow.WAS_OFF);
+        }
+        if (vm.state().isDown()) {
+            return down(vm, OffHow.of(vm.state().reason(), false));
+        }
+        if (vm.runsOn(vm.planned().to()) && vm.notes().has(Note.NEW_START)) {
+            return StageResult.ok("it runs on " + vm.planned().to() + " already");
+        }
+        ShutdownLadder ladder = new ShutdownLadder(pace);
+        ShutdownLadder.Answer answer = ladder.ask(vm, vm.options().shutdownDeadline(vm.isWindows()));
+        if (answer instanceof ShutdownLadder.Answer.Down down) {
+            return down(vm, down.how());
+        }
+        return vm.options().onTimeout() == OnTimeout.FORCE ? force(vm, ladder) : waitWhileOpen(vm, ladder);
+    }
+
+    /** A request cannot be withdrawn: until the guest was seen running long after the last one, the VM stays in hand. */
+    private StageResult waitWhileOpen(VmInHand vm, ShutdownLadder ladder) {
+        Duration late = vm.options().shutdownLate();
+        ShutdownLadder.Answer answer = ladder.await(vm, late);
+        if (answer instanceof ShutdownLadder.Answer.Down down) {
+            return down(vm, down.how());
+        }
+        return StageResult.skipped(ReasonCode.SHUTDOWN_TIMED_OUT, "still running " + late + " after the last request");
+    }
+
+    private StageResult force(VmInHand vm, ShutdownLadder ladder) {
+        ledger.append(AuditDraft.of(Actor.operatingSystem(), AuditAction.POWER_FORCED)
+                .inCluster(vm.cluster().name().text())
+                .ofRun(vm.work().run())
+                .ofVm(vm.id().uuid())
+                .atStage(name().text()));
+        if (ladder.cut(vm) instanceof ShutdownLadder.Answer.Down down) {
+            return down(vm, down.how());
+        }
+        return StageResult.restore(ReasonCode.WILL_NOT_GO_DOWN, "its power could not be cut");
+    }
+
+    private StageResult down(VmInHand vm, OffHow how) {
+        if (!vm.notes().has(Note.OFF_AT)) {
+            vm.note(Note.OFF_AT, pace.now());
+        }
+        if (!vm.notes().has(Note.OFF_HOW) || how == OffHow.FORCED) {
+            vm.note(Note.OFF_HOW, how);
+        }
+        if (vm.entry().managedSave()) {
+            return StageResult.restore(ReasonCode.MANAGED_SAVE_IMAGE, "somebody saved it while it was in hand");
+        }
+        return StageResult.ok(vm.notes().text(Note.OFF_HOW).orElse(how.name()));
+    }
+}

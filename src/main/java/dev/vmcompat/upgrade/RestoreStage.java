@@ -1,0 +1,221 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.definition.AllowedChange;
+import dev.vmcompat.definition.DefinitionComparison;
+import dev.vmcompat.definition.Difference;
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.eligibility.Reason;
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hypervisor.Claim;
+import dev.vmcompat.restorepoint.LostKeyException;
+import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.RestorePoints;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Before: the VM cannot stay as it is. Does: takes it off the new type, puts the old type into the current definition, starts it if it ran
+ * before, and verifies it by the same checks. After: it is in service as before. Guest data are never thrown away. Undo: none; what fails here
+ * needs a person.
+ */
+public final class RestoreStage implements LastStage {
+
+    private final Pace pace;
+    private final RestorePoints restorePoints;
+
+    public RestoreStage(Pace pace, RestorePoints restorePoints) {
+        this.pace = pace;
+        this.restorePoints = restorePoints;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.RESTORE;
+    }
+
+    @Override
+    public StageResult run(VmInHand vm) {
+        if (!vm.notes().has(Note.ACTIVE_BEFORE)) {
+            return StageResult.ok("nothing was done to it"); // the snapshot stage never came to its end
+        }
+        Optional<StageResult> stays = offTheNewType(vm);
+        if (stays.isPresent()) {
+            return stays.get();
+        }
+        if (vm.runsOn(vm.planned().from()) && !definesNew(vm)) {
+            return stillRunningOnOld(vm);
+        }
+        Optional<StageResult> notExact = oldDefinition(vm);
+        if (notExact.isPresent()) {
+            return notExact.get();
+        }
+        if (!vm.ranBefore()) {
+            return vm.state().isDown() ? StageResult.ok("off, as before") : downAgain(vm);
+        }
+        return startOnOld(vm);
+    }
+
+    @Override
+    public void settle(VmInHand vm, StageResult.Ok result, Settlement settlement) {
+        Reason reason = problem(vm);
+        settlement.settle(
+                vm,
+                outcome(vm, reason.code()),
+                reason,
+                vm.notes().text(Note.RESTORED).map(VerifiedBy::valueOf));
+    }
+
+    private static Outcome outcome(VmInHand vm, ReasonCode problem) {
+        if (vm.notes().has(Note.NEW_START)) {
+            return Outcome.ROLLED_BACK;
+        }
+        return switch (problem) {
+            case APPROVAL_ENDED, SHUTDOWN_TIMED_OUT, CHANGED_SINCE_PLAN, NO_RESTORE_POINT, MANAGED_SAVE_IMAGE ->
+                Outcome.SKIPPED;
+            default -> Outcome.FAILED;
+        };
+    }
+
+    private static Reason problem(VmInHand vm) {
+        return new Reason(
+                vm.notes().text(Note.PROBLEM).map(ReasonCode::valueOf).orElse(ReasonCode.STAGE_FAILED),
+                vm.notes().text(Note.PROBLEM_TEXT).orElse("it was brought back"));
+    }
+
+    /** Empty where the VM is not, or no longer, on the new type. */
+    private Optional<StageResult> offTheNewType(VmInHand vm) {
+        if (!vm.runsOn(vm.planned().to())) {
+            return Optional.empty();
+        }
+        ShutdownLadder ladder = new ShutdownLadder(pace);
+        if (!vm.notes().flag(Note.NEW_BROKEN)
+                && ladder.ask(vm, vm.options().shutdownDeadline(vm.isWindows()))
+                        instanceof ShutdownLadder.Answer.Down) {
+            return Optional.empty();
+        }
+        boolean mayCut = vm.notes().flag(Note.NEW_BROKEN) || !vm.notes().flag(Note.NEW_ANSWERED);
+        if (mayCut && ladder.cut(vm) instanceof ShutdownLadder.Answer.Down) {
+            return Optional.empty();
+        }
+        return Optional.of(StageResult.needsAttention(
+                ReasonCode.WILL_NOT_GO_DOWN,
+                "left running on " + vm.planned().to() + " after " + problem(vm).message()));
+    }
+
+    private static boolean definesNew(VmInHand vm) {
+        return vm.definition().machineType().filter(vm.planned().to()::equals).isPresent();
+    }
+
+    /** The guest was never off, or the host started it meanwhile: an open shutdown request is waited out, since it cannot be withdrawn. */
+    private StageResult stillRunningOnOld(VmInHand vm) {
+        Optional<Instant> asked = vm.notes().instant(Note.SHUTDOWN_LAST);
+        if (asked.isPresent() && !vm.notes().has(Note.OFF_AT)) {
+            Duration open =
+                    Duration.between(pace.now(), asked.get().plus(vm.options().shutdownLate()));
+            if (!open.isNegative()
+                    && new ShutdownLadder(pace).await(vm, open) instanceof ShutdownLadder.Answer.Down down) {
+                vm.note(Note.OFF_AT, pace.now());
+                vm.note(Note.OFF_HOW, down.how());
+                return startOnOld(vm);
+            }
+        }
+        return vm.notes().has(Note.OFF_AT) ? startOnOld(vm) : StageResult.ok("it runs as before and was never off");
+    }
+
+    /** Empty where the definition is the old one. */
+    private Optional<StageResult> oldDefinition(VmInHand vm) {
+        DomainDefinition now = vm.definition();
+        DomainDefinition old = now;
+        if (!now.machineType().filter(vm.planned().from()::equals).isPresent()) {
+            old = old.withMachineType(vm.planned().from());
+        }
+        Set<String> discard = written(vm);
+        if (!discard.isEmpty()) {
+            old = old.withoutDiscard(discard);
+        }
+        if (!old.equals(now)) {
+            vm.guard().define(old.xml());
+        }
+        return vm.work().kind() == WorkId.Kind.UPGRADE ? differences(vm) : differencesOfRewriting(vm, now, discard);
+    }
+
+    /** Long after the run its owner may have changed the definition: then only our own change counts. */
+    private static Optional<StageResult> differencesOfRewriting(
+            VmInHand vm, DomainDefinition before, Set<String> discard) {
+        List<AllowedChange> allowed = new ArrayList<>();
+        allowed.add(
+                new AllowedChange.MachineType(vm.planned().to(), vm.planned().from()));
+        if (!discard.isEmpty()) {
+            allowed.add(new AllowedChange.Discard(discard));
+        }
+        return notExact(
+                DefinitionComparison.unexpected(before, vm.definition(), allowed.toArray(AllowedChange[]::new)));
+    }
+
+    private Optional<StageResult> differences(VmInHand vm) {
+        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
+        if (point.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            List<AllowedChange> allowed = new ArrayList<>(restorePoints.allowedChanges(point.get()));
+            allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
+            return notExact(DefinitionComparison.unexpected(
+                    restorePoints.definition(point.get()), vm.definition(), allowed.toArray(AllowedChange[]::new)));
+        } catch (LostKeyException e) {
+            return Optional.empty(); // a lost key never prevents a way back: it was made from the current definition
+        }
+    }
+
+    private static Optional<StageResult> notExact(List<Difference> unexpected) {
+        return unexpected.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StageResult.needsAttention(
+                        ReasonCode.DEFINITION_NOT_EXACT,
+                        "the old definition differs from the one before: "
+                                + String.join(
+                                        "; ",
+                                        unexpected.stream()
+                                                .limit(5)
+                                                .map(Difference::toString)
+                                                .toList())));
+    }
+
+    private static Set<String> written(VmInHand vm) {
+        Set<String> disks = new TreeSet<>(
+                Arrays.asList(vm.notes().text(Note.DISCARD_WRITTEN).orElse("").split(",", -1)));
+        disks.remove("");
+        return disks;
+    }
+
+    private StageResult downAgain(VmInHand vm) {
+        ShutdownLadder ladder = new ShutdownLadder(pace);
+        return ladder.ask(vm, vm.options().shutdownDeadline(vm.isWindows())) instanceof ShutdownLadder.Answer.Down
+                ? StageResult.ok("off, as before")
+                : StageResult.needsAttention(
+                        ReasonCode.WILL_NOT_GO_DOWN, "it was off before and does not go down again");
+    }
+
+    private StageResult startOnOld(VmInHand vm) {
+        vm.note(Note.OLD_START, pace.now());
+        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, vm.planned().from(), () -> {});
+        if (verdict instanceof StartCheck.Verdict.Failed failed) {
+            boolean same = vm.notes()
+                    .text(Note.PROBLEM)
+                    .filter(failed.reason().code().name()::equals)
+                    .isPresent();
+            return StageResult.needsAttention(
+                    same ? ReasonCode.FAILS_ON_OLD_TYPE_TOO : ReasonCode.RESTORE_FAILED,
+                    failed.reason().code() + ": " + failed.reason().message());
+        }
+        vm.note(Note.UP_AT, pace.now());
+        vm.note(Note.RESTORED, ((StartCheck.Verdict.InService) verdict).by());
+        return StageResult.ok("in service on " + vm.planned().from());
+    }
+}

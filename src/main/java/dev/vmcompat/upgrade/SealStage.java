@@ -1,0 +1,52 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.RestorePoints;
+import java.util.Optional;
+
+/**
+ * Before: the guest is down and its restore point arranged. Does: makes the disk restore point, exact to the last write. After: it is held.
+ * Undo: none needed; a restore point harms nothing and has an end.
+ */
+public final class SealStage implements Stage {
+
+    private final RestorePoints restorePoints;
+    private final PowerOffStage powerOff;
+
+    public SealStage(RestorePoints restorePoints, PowerOffStage powerOff) {
+        this.restorePoints = restorePoints;
+        this.powerOff = powerOff;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.SEAL;
+    }
+
+    @Override
+    public StageResult run(VmInHand vm) {
+        if (vm.runsOn(vm.planned().to()) && vm.notes().has(Note.NEW_START)) {
+            return StageResult.ok("it runs on " + vm.planned().to() + " already");
+        }
+        StageResult down = powerOff.powerOff(vm);
+        if (!(down instanceof StageResult.Ok)) {
+            return down;
+        }
+        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
+        if (point.isEmpty()) {
+            return StageResult.restore(ReasonCode.NO_RESTORE_POINT, "its record is missing");
+        }
+        try {
+            RestorePoint held = restorePoints.seal(vm.guard(), point.get());
+            return StageResult.ok(
+                    held.means() + held.snapshot().map(name -> " " + name).orElse(""));
+        } catch (HypervisorException e) {
+            if (e.kind() == HypervisorException.Kind.REFUSED || e.kind() == HypervisorException.Kind.UNSUPPORTED) {
+                return StageResult.restore(ReasonCode.NO_RESTORE_POINT, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+}

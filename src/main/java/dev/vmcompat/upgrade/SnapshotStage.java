@@ -1,0 +1,97 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.eligibility.Assessment;
+import dev.vmcompat.eligibility.Reason;
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.inventory.ClusterInventory;
+import dev.vmcompat.inventory.InventoryReader;
+import dev.vmcompat.inventory.VirtualMachine;
+import dev.vmcompat.plan.Assessor;
+import dev.vmcompat.plan.PlannedFacts;
+import dev.vmcompat.plan.RestorePointDemand;
+import dev.vmcompat.restorepoint.Arrangement;
+import dev.vmcompat.restorepoint.RestorePoints;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Before: the VM is as it was approved. Does: assesses it again, writes down what it was, and arranges its restore point, so that everything
+ * that can fail fails before the guest is disturbed. After: claim, definition and means of restoring are on record. Undo: nothing of the VM was
+ * changed but the claim.
+ */
+public final class SnapshotStage implements Stage {
+
+    private final Assessor assessor;
+    private final RestorePoints restorePoints;
+
+    public SnapshotStage(Assessor assessor, RestorePoints restorePoints) {
+        this.assessor = assessor;
+        this.restorePoints = restorePoints;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.SNAPSHOT;
+    }
+
+    @Override
+    public StageResult run(VmInHand vm) {
+        Optional<VirtualMachine> present = InventoryReader.read(vm.host(), vm.id());
+        if (present.isEmpty()) {
+            throw new VmNotFoundException(vm.id());
+        }
+        Optional<StageResult> changed = changed(vm, present.get());
+        if (changed.isPresent()) {
+            return changed.get();
+        }
+        vm.note(Note.ACTIVE_BEFORE, vm.state().power().isActive());
+        vm.note(Note.AUTOSTART, vm.entry().autostart());
+        vm.note(Note.AGENT_BEFORE, GuestAgent.answers(vm.host(), vm.id()));
+        DomainDefinition definition = vm.definition();
+        Arrangement arrangement = restorePoints.arrange(
+                vm.work().run(),
+                vm.cluster().name().text(),
+                vm.host(),
+                vm.id(),
+                definition,
+                vm.options().disks() == RestorePointDemand.REQUIRED);
+        if (arrangement instanceof Arrangement.Impossible impossible) {
+            return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, impossible.why());
+        }
+        return StageResult.ok(
+                ((Arrangement.Arranged) arrangement).point().means().toString());
+    }
+
+    private Optional<StageResult> changed(VmInHand vm, VirtualMachine present) {
+        ClusterInventory inventory = vm.session().inventory().with(present);
+        Assessment assessment =
+                assessor.withColdStart(assessor.rules(vm.options(), inventory).apply(present), vm.host());
+        List<Reason> reasons = assessment.reasons().stream()
+                .filter(reason -> reason.code()
+                        != ReasonCode.HOST_UNREACHABLE) // another host of the cluster; its own has just answered
+                .toList();
+        if (!reasons.isEmpty() || assessment.hop().isEmpty()) {
+            Reason first = reasons.isEmpty() ? Reason.of(ReasonCode.CHANGED_SINCE_PLAN) : reasons.get(0);
+            String all = String.join(
+                    "; ",
+                    reasons.stream()
+                            .map(reason -> reason.code() + ": " + reason.message())
+                            .toList());
+            return Optional.of(
+                    alreadyCurrent(assessment)
+                            ? StageResult.skipped(ReasonCode.ALREADY_CURRENT, "since the plan")
+                            : new StageResult.Skipped(new Reason(
+                                    reasons.size() == 1 ? first.code() : ReasonCode.CHANGED_SINCE_PLAN,
+                                    "no longer eligible: " + all)));
+        }
+        List<String> changes = vm.planned().facts().changesTo(PlannedFacts.of(assessment));
+        return changes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StageResult.skipped(ReasonCode.CHANGED_SINCE_PLAN, String.join("; ", changes)));
+    }
+
+    private static boolean alreadyCurrent(Assessment assessment) {
+        return assessment.reasons().stream().anyMatch(reason -> reason.code() == ReasonCode.ALREADY_CURRENT);
+    }
+}

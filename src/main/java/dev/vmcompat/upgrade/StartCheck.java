@@ -1,0 +1,180 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.eligibility.Reason;
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hypervisor.DomainEvent;
+import dev.vmcompat.hypervisor.DomainState;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.StartMode;
+import dev.vmcompat.hypervisor.StateReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Starts a VM and proves that it is in service on a machine type. The same checks serve the new type and, when it is brought back, the old one.
+ *
+ * <ol>
+ *   <li>what would make a start lie is looked at first: a managed-save image, another definition than the one meant
+ *   <li>start, unless it runs already
+ *   <li>the live machine type is the one meant: only that proves it
+ *   <li>the agent answers, if it did before
+ *   <li>during the settle time there is no stop, crash or panic; one reboot starts that time anew, a third is a loop
+ * </ol>
+ */
+final class StartCheck {
+
+    private static final int LOOP = 3;
+
+    private final Pace pace;
+
+    StartCheck(Pace pace) {
+        this.pace = pace;
+    }
+
+    /** How it went. */
+    sealed interface Verdict {
+
+        /** In service. */
+        record InService(VerifiedBy by) implements Verdict {}
+
+        /**
+         * Not in service, or not surely.
+         *
+         * @param broken the guest panicked, crashed or loops, so that its power may be cut
+         */
+        record Failed(Reason reason, boolean broken) implements Verdict {}
+    }
+
+    /** @param answered is told when the agent answers */
+    Verdict start(VmInHand vm, String machine, Runnable answered) {
+        try (Watch watch = new Watch(vm.host(), vm.id(), pace)) {
+            Optional<Verdict> refused = startIfDown(vm, machine);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            Optional<String> live = vm.liveMachine();
+            if (live.isEmpty()) {
+                return stopped(vm);
+            }
+            if (!live.get().equals(machine)) {
+                return failed(ReasonCode.WRONG_MACHINE_TYPE, "it runs on " + live.get() + ", not " + machine, false);
+            }
+            return inService(vm, watch, answered);
+        }
+    }
+
+    private Optional<Verdict> startIfDown(VmInHand vm, String machine) {
+        if (!vm.state().isDown()) {
+            return Optional.empty();
+        }
+        if (vm.entry().managedSave()) {
+            return Optional.of(failed(ReasonCode.MANAGED_SAVE_IMAGE, "it appeared while the VM was down", false));
+        }
+        Optional<String> defined = new DomainDefinition(vm.host().inactiveDefinition(vm.id())).machineType();
+        if (defined.filter(machine::equals).isEmpty()) {
+            return Optional.of(failed(
+                    ReasonCode.DEFINITION_NOT_EXACT,
+                    "its definition says " + defined.orElse("nothing") + ", not " + machine,
+                    false));
+        }
+        try {
+            vm.guard().start(StartMode.RUNNING);
+        } catch (HypervisorException e) {
+            if (e.kind() == HypervisorException.Kind.UNREACHABLE || e.kind() == HypervisorException.Kind.NOT_FOUND) {
+                throw e;
+            }
+            if (vm.state().isDown()) {
+                return Optional.of(failed(ReasonCode.START_FAILED, String.valueOf(e.getMessage()), false));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Verdict inService(VmInHand vm, Watch watch, Runnable answered) {
+        int reboots = 0;
+        VerifiedBy level = VerifiedBy.RUNNING;
+        if (vm.notes().flag(Note.AGENT_BEFORE)) {
+            Duration deadline = vm.options().agentDeadline(vm.isWindows());
+            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm));
+            if (found.isEmpty()) {
+                reboots += reboots(watch);
+                return failed(
+                        reboots >= LOOP ? ReasonCode.REBOOT_LOOP : ReasonCode.AGENT_SILENT,
+                        "for " + deadline,
+                        reboots >= LOOP);
+            }
+            if (!found.get()) {
+                return stopped(vm);
+            }
+            answered.run();
+            level = VerifiedBy.AGENT;
+        }
+        return settle(vm, watch, level, reboots);
+    }
+
+    private Verdict settle(VmInHand vm, Watch watch, VerifiedBy level, int rebootsBefore) {
+        int reboots = rebootsBefore;
+        Instant end = pace.now().plus(vm.options().settle());
+        while (true) {
+            int seen = 0;
+            for (DomainEvent.Kind event : watch.drain()) {
+                if (event == DomainEvent.Kind.REBOOTED) {
+                    seen++;
+                }
+                if (event == DomainEvent.Kind.CRASHED) {
+                    return failed(ReasonCode.GUEST_CRASHED, "during the settle time", true);
+                }
+            }
+            if (!vm.state().power().isRunning()) {
+                return stopped(vm);
+            }
+            reboots += seen;
+            if (reboots >= LOOP) {
+                return failed(ReasonCode.REBOOT_LOOP, reboots + " reboots", true);
+            }
+            if (seen > 0) {
+                end = pace.now().plus(vm.options().settle());
+            }
+            Duration left = Duration.between(pace.now(), end);
+            if (left.isNegative() || left.isZero()) {
+                return lastLook(vm, level);
+            }
+            watch.pauseUntil(
+                    left, () -> watch.hasEvents() || !vm.state().power().isRunning());
+        }
+    }
+
+    private static Verdict lastLook(VmInHand vm, VerifiedBy level) {
+        if (level == VerifiedBy.AGENT && !GuestAgent.answers(vm.host(), vm.id())) {
+            return failed(ReasonCode.AGENT_SILENT, "at the end of the settle time", false);
+        }
+        return new Verdict.InService(level);
+    }
+
+    private static Optional<Boolean> agentOrDown(VmInHand vm) {
+        if (!vm.state().power().isRunning()) {
+            return Optional.of(false);
+        }
+        return GuestAgent.answers(vm.host(), vm.id()) ? Optional.of(true) : Optional.empty();
+    }
+
+    private static int reboots(Watch watch) {
+        return (int) watch.drain().stream()
+                .filter(event -> event == DomainEvent.Kind.REBOOTED)
+                .count();
+    }
+
+    private static Verdict stopped(VmInHand vm) {
+        DomainState state = vm.state();
+        boolean crashed = state.reason() == StateReason.CRASHED || state.reason() == StateReason.PANICKED;
+        return crashed
+                ? failed(ReasonCode.GUEST_CRASHED, state.power() + ", " + state.reason(), true)
+                : failed(ReasonCode.STOPPED_AFTER_START, state.power() + ", " + state.reason(), false);
+    }
+
+    private static Verdict failed(ReasonCode code, String subject, boolean broken) {
+        return new Verdict.Failed(Reason.of(code, subject), broken);
+    }
+}

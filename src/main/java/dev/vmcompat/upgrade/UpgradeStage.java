@@ -1,0 +1,112 @@
+package dev.vmcompat.upgrade;
+
+import dev.vmcompat.definition.AllowedChange;
+import dev.vmcompat.definition.DefinitionComparison;
+import dev.vmcompat.definition.Difference;
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hypervisor.Claim;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.plan.Assessor;
+import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.RestorePoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Before: the guest is down and its restore point held. Does: reads the inactive definition now, changes the machine type and the chosen
+ * features and nothing else, defines it, and reads it back. After: it differs from the definition before in exactly that. Undo: the old type
+ * goes back into the current definition.
+ */
+public final class UpgradeStage implements Stage {
+
+    private final RestorePoints restorePoints;
+    private final SealStage seal;
+
+    public UpgradeStage(RestorePoints restorePoints, SealStage seal) {
+        this.restorePoints = restorePoints;
+        this.seal = seal;
+    }
+
+    @Override
+    public StageName name() {
+        return StageName.UPGRADE;
+    }
+
+    @Override
+    public StageResult run(VmInHand vm) {
+        if (vm.runsOn(vm.planned().to()) && vm.notes().has(Note.NEW_START)) {
+            return StageResult.ok("it runs on " + vm.planned().to() + " already");
+        }
+        StageResult sealed = seal.run(vm);
+        if (!(sealed instanceof StageResult.Ok)) {
+            return sealed;
+        }
+        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
+        DomainDefinition before = vm.definition();
+        String to = vm.planned().to();
+        Optional<String> machine = before.machineType();
+        if (machine.filter(to::equals).isEmpty()) {
+            if (machine.filter(vm.planned().from()::equals).isEmpty()) {
+                return StageResult.restore(
+                        ReasonCode.CHANGED_SINCE_PLAN,
+                        "its definition says " + machine.orElse("no machine type") + " now");
+            }
+            vm.note(
+                    Note.DISCARD_WRITTEN,
+                    String.join(",", vm.planned().features().discard()));
+            StageResult defined =
+                    define(vm, Assessor.rewritten(before, to, vm.planned().features()));
+            if (!(defined instanceof StageResult.Ok)) {
+                return defined;
+            }
+        }
+        return prove(vm, point.orElseThrow());
+    }
+
+    private static StageResult define(VmInHand vm, DomainDefinition changed) {
+        try {
+            vm.guard().define(changed.xml());
+            return StageResult.ok("defined");
+        } catch (HypervisorException e) {
+            if (e.kind() == HypervisorException.Kind.REFUSED || e.kind() == HypervisorException.Kind.UNSUPPORTED) {
+                return StageResult.restore(ReasonCode.DEFINITION_REJECTED, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private StageResult prove(VmInHand vm, RestorePoint point) {
+        DomainDefinition original = restorePoints.definition(point);
+        List<Difference> unexpected = DefinitionComparison.unexpected(
+                original,
+                vm.definition(),
+                allowed(vm, restorePoints.allowedChanges(point)).toArray(AllowedChange[]::new));
+        if (!unexpected.isEmpty()) {
+            return StageResult.restore(
+                    ReasonCode.DEFINITION_NOT_EXACT,
+                    String.join(
+                            "; ",
+                            unexpected.stream()
+                                    .limit(5)
+                                    .map(Difference::toString)
+                                    .toList()));
+        }
+        return StageResult.ok(vm.planned().from() + " -> " + vm.planned().to());
+    }
+
+    /** What may differ from the definition before: what was meant, our claim, and the disk elements libvirt wrote for the restore point. */
+    private static List<AllowedChange> allowed(VmInHand vm, List<AllowedChange> ofRestorePoint) {
+        List<AllowedChange> allowed = new ArrayList<>(ofRestorePoint);
+        allowed.add(
+                new AllowedChange.MachineType(vm.planned().from(), vm.planned().to()));
+        allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
+        if (!vm.planned().features().discard().isEmpty()) {
+            allowed.add(
+                    new AllowedChange.Discard(Set.copyOf(vm.planned().features().discard())));
+        }
+        return allowed;
+    }
+}
