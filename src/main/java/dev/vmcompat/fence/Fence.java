@@ -3,14 +3,14 @@ package dev.vmcompat.fence;
 import dev.vmcompat.hypervisor.Claim;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hold of one process on one cluster. A lock alone fences nobody who hangs and wakes, so three things stand together:
@@ -25,26 +25,27 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Fence implements AutoCloseable {
 
-    private final String cluster;
-    private final Connection connection;
-    private final FenceSettings settings;
-    private final ScheduledExecutorService confirmer;
-    private volatile long epoch;
-    private volatile long confirmedNanos;
-    private volatile long confirmedMillis;
-    private volatile boolean lost;
-    private volatile boolean closed;
+    /** How long closing waits for the history to be told of a loss. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    Fence(String cluster, long epoch, Connection connection, FenceSettings settings) throws SQLException {
-        this.cluster = cluster;
+    private final LeaseRepository leases;
+    private final FenceSettings settings;
+    private final LockHistory history;
+    private final Freshness freshness;
+    private final ScheduledExecutorService confirmer;
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long epoch;
+
+    /** @param freshness confirmed when the epoch was asked for */
+    Fence(long epoch, LeaseRepository leases, FenceSettings settings, LockHistory history, Freshness freshness) {
         this.epoch = epoch;
-        this.connection = connection;
+        this.leases = leases;
         this.settings = settings;
-        Executor direct = Runnable::run;
-        connection.setNetworkTimeout(direct, (int) settings.handsOffAfter().toMillis());
-        remember(System.nanoTime(), System.currentTimeMillis());
+        this.history = history;
+        this.freshness = freshness;
         this.confirmer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "fence-" + cluster);
+            Thread thread = new Thread(task, "fence-" + history.cluster());
             thread.setDaemon(true);
             return thread;
         });
@@ -53,7 +54,7 @@ public final class Fence implements AutoCloseable {
     }
 
     public String cluster() {
-        return cluster;
+        return history.cluster();
     }
 
     /** This hold's number: higher than any before it in this cluster. */
@@ -64,6 +65,7 @@ public final class Fence implements AutoCloseable {
     /**
      * Raises the epoch above one that was found on a VM and that the database does not know (it was restored from an older backup).
      *
+     * @param found as a claim carries it, so less than {@link Claim#MAX_EPOCH}
      * @throws FenceLostException if the cluster is no longer held
      */
     public synchronized void raiseAbove(long found) {
@@ -71,11 +73,12 @@ public final class Fence implements AutoCloseable {
             return;
         }
         ensureHeld();
+        long raised = Math.addExact(found, 1);
         try {
-            if (!LeaseRepository.raise(connection, cluster, epoch, found + 1)) {
-                throw lost("another process has taken cluster " + cluster);
+            if (!leases.raise(epoch, raised)) {
+                throw lost("another process has taken cluster " + cluster());
             }
-            epoch = found + 1;
+            epoch = raised;
         } catch (SQLException e) {
             throw lost("the lock's connection broke", e);
         }
@@ -87,20 +90,20 @@ public final class Fence implements AutoCloseable {
      * @throws FenceLostException otherwise, for ever
      */
     public void ensureHeld() {
-        if (lost || closed) {
-            throw new FenceLostException("cluster " + cluster + " is no longer held by this process");
+        if (lost.get() || closed.get()) {
+            throw notHeld();
         }
-        if (ageMillis() >= settings.confirmEvery().toMillis()) {
+        if (freshness.isStale()) {
             confirm();
         }
-        if (ageMillis() >= settings.handsOffAfter().toMillis()) {
-            throw lost("the last confirmation that cluster " + cluster + " is held is too old");
+        if (freshness.ageMillis() >= settings.handsOffAfter().toMillis()) {
+            throw lost("the last confirmation that cluster " + cluster() + " is held is too old");
         }
     }
 
     /** Whether the hold is known to be lost. Does not ask. */
     public boolean isLost() {
-        return lost;
+        return lost.get();
     }
 
     /** The door to calls that change one VM. */
@@ -108,83 +111,149 @@ public final class Fence implements AutoCloseable {
         return new GuardedVm(this, host, vm, claim);
     }
 
-    /** Gives the cluster back. Harmless when it is lost or closed already. */
+    /**
+     * Gives the cluster back. Harmless when it is lost or closed already.
+     *
+     * @throws RuntimeException as the ledger does, after the cluster was given back
+     */
     @Override
     public void close() {
-        if (closed) {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closed = true;
-        confirmer.shutdownNow();
-        synchronized (this) {
-            try (Connection ending = connection) {
-                if (!lost) {
-                    LeaseRepository.release(ending, cluster, epoch);
-                }
-            } catch (SQLException e) {
-                lost = true; // the session is gone, and with it the lock
+        try {
+            if (isStillHeld()) {
+                history.released(epoch);
             }
+        } finally {
+            release();
+            end();
+        }
+    }
+
+    /** Ends the hold as if the process had died: whoever comes next waits one call deadline. */
+    void abandon() {
+        if (closed.compareAndSet(false, true)) {
+            end();
         }
     }
 
     void waitOut(Duration duration) {
-        Instant until = Instant.now().plus(duration);
-        while (Instant.now().isBefore(until)) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
             ensureHeld();
-            Duration left = Duration.between(Instant.now(), until);
-            Pause.of(
-                    left.compareTo(settings.confirmEvery()) < 0
-                            ? (left.isNegative() ? Duration.ZERO : left)
-                            : settings.confirmEvery());
+            Pause.of(Duration.ofNanos(Math.min(left, settings.confirmEvery().toNanos())));
         }
+        ensureHeld();
     }
 
-    /** Time since the last confirmation by the clock that went further: one stands still in a suspended machine, the other can be set. */
-    private long ageMillis() {
-        long monotonic = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - confirmedNanos);
-        if (monotonic >= settings.confirmEvery().toMillis()) {
-            return monotonic;
-        }
-        long wall = System.currentTimeMillis() - confirmedMillis;
-        return Math.max(monotonic, Math.min(wall, settings.confirmEvery().toMillis()));
-    }
-
-    private void confirmQuietly() {
+    /** Names this process alone in the lease: nothing of a holder before it can happen any more. */
+    synchronized void settle() {
         try {
-            confirm();
-        } catch (FenceLostException e) {
-            confirmer.shutdown();
-        }
-    }
-
-    private synchronized void confirm() {
-        if (lost || closed) {
-            throw new FenceLostException("cluster " + cluster + " is no longer held by this process");
-        }
-        long nanos = System.nanoTime();
-        long millis = System.currentTimeMillis();
-        try {
-            if (!LeaseRepository.confirm(connection, cluster, epoch)) {
-                throw lost("another process has taken cluster " + cluster);
+            if (!leases.name(epoch, Holder.self())) {
+                throw lost("another process has taken cluster " + cluster());
             }
         } catch (SQLException e) {
             throw lost("the lock's connection broke", e);
         }
-        remember(nanos, millis);
     }
 
-    private void remember(long nanos, long millis) {
-        confirmedNanos = nanos;
-        confirmedMillis = millis;
+    /** Takes the hands off for ever, whatever the lock says. */
+    FenceLostException lost(String why) {
+        return lost(why, null);
     }
 
-    private FenceLostException lost(String why) {
-        lost = true;
-        return new FenceLostException(why);
+    private void confirmQuietly() {
+        try {
+            ask();
+        } catch (FenceLostException e) {
+            confirmer.shutdown(); // whoever acts next is told
+        }
     }
 
-    private FenceLostException lost(String why, SQLException cause) {
-        lost = true;
-        return new FenceLostException(why + ": " + cause.getMessage(), cause);
+    private synchronized void confirm() {
+        if (lost.get() || closed.get()) {
+            throw notHeld();
+        }
+        if (freshness.isStale()) {
+            ask();
+        }
+    }
+
+    private synchronized void ask() {
+        if (lost.get()) {
+            throw notHeld();
+        }
+        Freshness.Moment asked = freshness.now();
+        try {
+            if (!leases.confirm(epoch)) {
+                throw lost("another process has taken cluster " + cluster() + ", or its lock is on another session");
+            }
+        } catch (SQLException e) {
+            throw lost("the lock's connection broke", e);
+        }
+        freshness.confirmedAt(asked);
+    }
+
+    private boolean isStillHeld() {
+        try {
+            ask();
+            return true;
+        } catch (FenceLostException e) {
+            return false;
+        }
+    }
+
+    private synchronized void release() {
+        try {
+            if (!lost.get() && !leases.release(epoch)) {
+                var unused = lost("another process had taken cluster " + cluster());
+            }
+        } catch (SQLException e) {
+            var unused = lost("the lock's connection broke", e);
+        }
+    }
+
+    private void end() {
+        leases.end();
+        confirmer.shutdown();
+        try {
+            if (!confirmer.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                confirmer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            confirmer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private FenceLostException notHeld() {
+        return new FenceLostException("cluster " + cluster() + " is no longer held by this process");
+    }
+
+    private FenceLostException lost(String why, @Nullable SQLException cause) {
+        String words = cause == null ? why : why + ": " + cause.getMessage();
+        if (lost.compareAndSet(false, true)) {
+            // A session that still stands frees the lock now, not only when the lease is over.
+            leases.end();
+            tellOfLoss(words);
+        }
+        return new FenceLostException(words, cause);
+    }
+
+    /** By the other thread: whoever acts takes the hands off at once, even if the database does not answer. */
+    private void tellOfLoss(String why) {
+        try {
+            confirmer.execute(() -> {
+                try {
+                    history.lost(epoch, why);
+                } catch (RuntimeException e) {
+                    // The database that took the lock away may not take the event either; whoever acts is told by an
+                    // exception.
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // closed meanwhile: nobody acts any more
+        }
     }
 }

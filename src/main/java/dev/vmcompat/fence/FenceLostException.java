@@ -1,5 +1,7 @@
 package dev.vmcompat.fence;
 
+import org.jspecify.annotations.Nullable;
+
 /** This process no longer surely holds the cluster: it takes its hands off at once. Whoever holds the lock next finishes what was begun. */
 public final class FenceLostException extends RuntimeException {
 
@@ -9,7 +11,7 @@ public final class FenceLostException extends RuntimeException {
         super(message);
     }
 
-    FenceLostException(String message, Throwable cause) {
+    FenceLostException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,7 +1,9 @@
 package dev.vmcompat.fence;
 
+import dev.vmcompat.ledger.Ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,10 +14,19 @@ public final class Fences {
 
     private final LockConnections connections;
     private final FenceSettings settings;
+    private final Ledger ledger;
+    private final Clock clock;
 
-    public Fences(LockConnections connections, FenceSettings settings) {
+    /**
+     * @param connections such as {@code database.directConnections()::open}
+     * @param ledger is told of each lock that was taken, released or lost
+     * @param clock the one that people set: a jump is noticed
+     */
+    public Fences(LockConnections connections, FenceSettings settings, Ledger ledger, Clock clock) {
         this.connections = connections;
         this.settings = settings;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     /**
@@ -27,26 +38,19 @@ public final class Fences {
      *   <li>unless the holder before is known to be dead or gave the cluster back, wait one call deadline: its last call may still happen
      * </ol>
      *
-     * @param wait how long to wait for a holder that is no run; zero does not wait
+     * @param wait how long to wait for a holder that is no run; zero does not wait. A lock whose holder is gone or has said that it gave the
+     *     cluster back is free within the lease: that is waited for in any case
      * @throws ClusterHeldException if another process holds it
-     * @throws FenceLostException if the database does not answer
+     * @throws FenceLostException if the database does not answer, or not directly
      */
     public Fence take(String cluster, Purpose purpose, Optional<Long> run, Duration wait) {
         try {
-            Connection connection = connections.open(settings.lease());
+            LeaseRepository leases = LeaseRepository.open(connections, settings, cluster);
             try {
-                lock(connection, cluster, wait);
-                Optional<Lease> before = LeaseRepository.find(connection, cluster);
-                long epoch = LeaseRepository.take(connection, cluster, Holder.self(), purpose, run);
-                Fence fence = new Fence(cluster, epoch, connection, settings);
-                if (before.isPresent()
-                        && before.get().releasedAt().isEmpty()
-                        && !before.get().holder().isKnownDead()) {
-                    fence.waitOut(settings.callDeadline());
-                }
-                return fence;
+                lock(leases, cluster, wait);
+                return hold(leases, new LockHistory(ledger, cluster, purpose, run));
             } catch (SQLException | RuntimeException e) {
-                connection.close();
+                leases.end();
                 throw e;
             }
         } catch (SQLException e) {
@@ -65,17 +69,52 @@ public final class Fences {
         }
     }
 
-    private static void lock(Connection connection, String cluster, Duration wait) throws SQLException {
-        long deadline = System.nanoTime() + wait.toNanos();
-        while (!LeaseRepository.tryLock(connection, cluster)) {
-            Optional<Lease> lease = LeaseRepository.find(connection, cluster);
-            boolean aRun = lease.isPresent()
-                    && lease.get().purpose() == Purpose.RUN
-                    && lease.get().releasedAt().isEmpty();
-            if (aRun || System.nanoTime() - deadline >= 0) {
+    private void lock(LeaseRepository leases, String cluster, Duration wait) throws SQLException {
+        long start = System.nanoTime();
+        while (!leases.tryLock()) {
+            Optional<Lease> lease = leases.find();
+            if (System.nanoTime() - start >= patience(lease, wait).toNanos()) {
                 throw new ClusterHeldException(cluster, lease);
             }
-            Pause.of(BETWEEN_TRIES);
+            // Not longer than a holder is silent: this session has the same lease.
+            Pause.of(shorter(BETWEEN_TRIES, settings.confirmEvery()));
         }
+    }
+
+    private Duration patience(Optional<Lease> lease, Duration wait) {
+        boolean goingOrComing = lease.isEmpty()
+                || lease.get().releasedAt().isPresent()
+                || lease.get().holder().isKnownDead();
+        if (goingOrComing) {
+            return wait.compareTo(settings.lease()) < 0 ? settings.lease() : wait;
+        }
+        return lease.get().purpose() == Purpose.RUN ? Duration.ZERO : wait;
+    }
+
+    private Fence hold(LeaseRepository leases, LockHistory history) throws SQLException {
+        Optional<Lease> before = leases.find();
+        boolean nothingPending = before.isEmpty()
+                || before.get().releasedAt().isPresent()
+                || before.get().holder().isKnownDead();
+        Holder self = Holder.self();
+        String name = nothingPending ? self.toString() : self.wordsWhileWaiting();
+        var freshness = new Freshness(clock, settings.confirmEvery().toMillis());
+        long epoch = leases.take(name, history.purpose(), history.run());
+        var fence = new Fence(epoch, leases, settings, history, freshness);
+        try {
+            history.taken(epoch);
+            if (!nothingPending) {
+                fence.waitOut(settings.callDeadline());
+                fence.settle();
+            }
+            return fence;
+        } catch (RuntimeException e) {
+            fence.abandon();
+            throw e;
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -5,6 +5,7 @@ import dev.vmcompat.hypervisor.DestroyMode;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HostActions;
+import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.hypervisor.ShutdownMode;
 import dev.vmcompat.hypervisor.SnapshotFlag;
@@ -60,26 +61,44 @@ public final class GuardedVm {
     public void setClaim() {
         fence.ensureHeld();
         configured().ifPresent(this::refuseOther);
+        live().ifPresent(this::refuseOther);
         writeClaim();
     }
 
-    /** Removes our claim from both layers; harmless where there is none. Another's stays. */
+    /**
+     * Sets our claim after a revert whose end is not known: over none, or over one of this installation that is not newer, whatever its work. A
+     * snapshot brings back the claim of the work that made it.
+     *
+     * @throws ClaimLostException if another installation's claim stands there
+     */
+    public void setClaimAfterRevert() {
+        fence.ensureHeld();
+        configured().ifPresent(this::refuseForeignOrNewer);
+        live().ifPresent(this::refuseForeignOrNewer);
+        writeClaim();
+    }
+
+    /** Removes our claim from both layers; harmless where there is none. Another's stays in both, and is refused. */
     public void removeClaim() {
         fence.ensureHeld();
-        Optional<String> standing = configured();
-        if (standing.isPresent()) {
-            refuseOther(standing.get());
-            host.actions().removeMetadata(vm, Layer.CONFIG, Claim.NAMESPACE);
+        Optional<String> configured = configured();
+        Optional<String> live = live();
+        configured.ifPresent(this::refuseOther);
+        live.ifPresent(this::refuseOther);
+        if (configured.isPresent()) {
+            change(actions -> actions.removeMetadata(vm, Layer.CONFIG, Claim.NAMESPACE));
         }
-        Optional<String> live = host.metadata(vm, Layer.LIVE, Claim.NAMESPACE);
-        if (live.isPresent() && host.state(vm).power().isActive()) {
-            refuseOther(live.get());
-            host.actions().removeMetadata(vm, Layer.LIVE, Claim.NAMESPACE);
+        if (live.isPresent()) {
+            changeLive(actions -> actions.removeMetadata(vm, Layer.LIVE, Claim.NAMESPACE));
         }
     }
 
+    /** Defines, and sets the claim again where the definition does not carry it as it stands. */
     public void define(String definition) {
         act(actions -> actions.define(definition));
+        if (!configured().flatMap(Claim::parse).equals(Optional.of(claim))) {
+            writeClaim();
+        }
     }
 
     public void start(StartMode mode) {
@@ -106,7 +125,10 @@ public final class GuardedVm {
         act(actions -> actions.createSnapshot(vm, snapshotXml, flags));
     }
 
-    /** Reverts, and sets the claim again before anything else: the snapshot holds it as it was then. */
+    /**
+     * Reverts, and sets the claim again before anything else: the snapshot holds it as it was then. Where the revert's end is not known, nothing
+     * more is done: see {@link #setClaimAfterRevert}.
+     */
     public void revertSnapshot(SnapshotName name) {
         act(actions -> actions.revertSnapshot(vm, name));
         writeClaim();
@@ -154,14 +176,35 @@ public final class GuardedVm {
             throw new ClaimLostException(
                     vm, "the claim on " + vm + " carries epoch " + found.epoch() + ", not " + claim.epoch());
         }
+        change(call);
+    }
+
+    /** The last thing before every call: reading the claim may have taken long, or the process may have been stopped meanwhile. */
+    private void change(Consumer<HostActions> call) {
+        fence.ensureHeld();
         call.accept(host.actions());
+    }
+
+    private void changeLive(Consumer<HostActions> call) {
+        try {
+            change(call);
+        } catch (HypervisorException e) {
+            if (host.state(vm).power().isActive()) {
+                throw e;
+            }
+            // It went off meanwhile, and its live layer with it.
+        }
     }
 
     private Optional<String> configured() {
         return host.metadata(vm, Layer.CONFIG, Claim.NAMESPACE);
     }
 
-    private Claim refuseOther(String standing) {
+    private Optional<String> live() {
+        return host.metadata(vm, Layer.LIVE, Claim.NAMESPACE);
+    }
+
+    private Claim refuseForeignOrNewer(String standing) {
         Claim found = Claim.parse(standing)
                 .orElseThrow(() ->
                         new ClaimLostException(vm, "a claim that this version does not understand stands on " + vm));
@@ -169,9 +212,13 @@ public final class GuardedVm {
             throw new ClaimLostException(vm, "installation " + found.installation() + " has claimed " + vm);
         }
         if (found.epoch() > claim.epoch()) {
-            throw new FenceLostException(
-                    "a newer holder (epoch " + found.epoch() + ", " + found.holder() + ") has claimed " + vm);
+            throw fence.lost("a newer holder (epoch " + found.epoch() + ", " + found.holder() + ") has claimed " + vm);
         }
+        return found;
+    }
+
+    private Claim refuseOther(String standing) {
+        Claim found = refuseForeignOrNewer(standing);
         if (!found.isSameWorkAs(claim)) {
             throw new ClaimLostException(
                     vm,
@@ -182,9 +229,9 @@ public final class GuardedVm {
     }
 
     private void writeClaim() {
-        host.actions().setMetadata(vm, Layer.CONFIG, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE);
+        change(actions -> actions.setMetadata(vm, Layer.CONFIG, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE));
         if (host.state(vm).power().isActive()) {
-            host.actions().setMetadata(vm, Layer.LIVE, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE);
+            changeLive(actions -> actions.setMetadata(vm, Layer.LIVE, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE));
         }
     }
 }

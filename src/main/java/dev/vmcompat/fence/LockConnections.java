@@ -4,7 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Opens connections that are nobody else's: direct, unpooled, autocommit. */
+/**
+ * Opens connections that are nobody else's: direct (no pooler between), unpooled, autocommit. {@link dev.vmcompat.database.DirectConnections} is
+ * one: {@code database.directConnections()::open}.
+ */
+@FunctionalInterface
 public interface LockConnections {
 
     /**

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -15,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param installation whose it is; another one's is foreign and is never touched
  * @param run the run that began the VM
- * @param purpose {@code UPGRADE}, {@code ROLLBACK} or {@code EXPIRE}
+ * @param purpose {@code UPGRADE}, {@code ROLLBACK} or {@code EXPIRE}: capital letters and underscores
  * @param attempt which attempt of that purpose, from 1
- * @param epoch the holder's epoch; a newer one fences an older holder
+ * @param epoch the holder's epoch, from 1 to below {@link #MAX_EPOCH}; a newer one fences an older holder
  * @param holder who set it, for people
  * @param from the machine type before
  * @param to the machine type wanted
  * @param running the VM ran before it was begun
  * @param at when it was set
+ *     <p>Texts are kept as XML can carry them: a character that it cannot is a question mark.
  */
 public record Claim(
         UUID installation,
@@ -42,6 +44,26 @@ public record Claim(
     /** The prefix libvirt writes before the element. */
     public static final String PREFIX = "vmcompat";
 
+    /** No epoch reaches it: a claim with it is no claim of ours, and there is always a higher one. */
+    public static final long MAX_EPOCH = Long.MAX_VALUE;
+
+    private static final Pattern PURPOSE = Pattern.compile("[A-Z_]{1,40}");
+
+    private static final int LONGEST_XML = 65_536;
+
+    public Claim {
+        if (!PURPOSE.matcher(purpose).matches()) {
+            throw new IllegalArgumentException("a claim's purpose is a word in capitals");
+        }
+        if (attempt < 1 || epoch < 1 || epoch == MAX_EPOCH) {
+            throw new IllegalArgumentException("a claim's attempt and epoch are numbers from 1");
+        }
+        holder = storable(holder);
+        from = storable(from);
+        to = storable(to);
+    }
+
+    /** The same claim of a new holder. */
     public Claim withEpoch(long newEpoch, String newHolder, Instant now) {
         return new Claim(installation, run, purpose, attempt, newEpoch, newHolder, from, to, running, now);
     }
@@ -69,6 +91,9 @@ public record Claim(
      * @return empty if the element is not a claim this version understands: callers treat that as a foreign claim, never as none
      */
     public static Optional<Claim> parse(String xml) {
+        if (xml.length() > LONGEST_XML) {
+            return Optional.empty();
+        }
         try {
             XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
             factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -76,8 +101,12 @@ public record Claim(
             factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
             XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
             reader.nextTag();
-            return Optional.of(new Claim(
-                    UUID.fromString(attribute(reader, "installation")),
+            String name = reader.getLocalName();
+            if (!name.equals("claim") && !name.endsWith(":claim")) {
+                return Optional.empty();
+            }
+            var claim = new Claim(
+                    uuid(attribute(reader, "installation")),
                     Long.parseLong(attribute(reader, "run")),
                     attribute(reader, "purpose"),
                     Integer.parseInt(attribute(reader, "attempt")),
@@ -85,11 +114,32 @@ public record Claim(
                     attribute(reader, "holder"),
                     attribute(reader, "from"),
                     attribute(reader, "to"),
-                    Boolean.parseBoolean(attribute(reader, "running")),
-                    Instant.parse(attribute(reader, "at"))));
+                    isTrue(attribute(reader, "running")),
+                    Instant.parse(attribute(reader, "at")));
+            // The whole text is read: a claim followed by rubbish is none.
+            while (reader.hasNext()) {
+                reader.next();
+            }
+            return Optional.of(claim);
         } catch (XMLStreamException | IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    private static UUID uuid(String text) {
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("not the usual form of a UUID");
+        }
+        return uuid;
+    }
+
+    private static boolean isTrue(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
     }
 
     private static String attribute(XMLStreamReader reader, String name) {
@@ -100,18 +150,18 @@ public record Claim(
         return value;
     }
 
-    private static String escaped(String text) {
+    private static String storable(String text) {
         StringBuilder out = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '"' -> out.append("&quot;");
-                default ->
-                    out.appendCodePoint(
-                            c < 0x20 || c == 0xFFFE || c == 0xFFFF || (c >= 0xD800 && c <= 0xDFFF) ? '?' : c);
-            }
-        });
+        text.codePoints()
+                .map(c -> c < 0x20 || c == 0xFFFE || c == 0xFFFF || (c >= 0xD800 && c <= 0xDFFF) ? '?' : c)
+                .forEach(out::appendCodePoint);
         return out.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }
