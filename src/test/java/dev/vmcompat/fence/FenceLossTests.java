@@ -78,7 +78,7 @@ class FenceLossTests {
     void confirmationsAloneKeepTheSessionBeyondItsLease() {
         Fence fence = Rig.take(Rig.fences(DATABASE, Rig.settings(1500, 100, 1200, 100)), "kept");
 
-        Eventually.always("the hold stands", Duration.ofMillis(3000), () -> !fence.isLost());
+        Eventually.always("the hold stands", Duration.ofSeconds(3), () -> !fence.isLost());
 
         fence.ensureHeld();
         fence.close();

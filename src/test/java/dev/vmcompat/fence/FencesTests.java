@@ -66,7 +66,7 @@ class FencesTests {
         Fence fence = fences.take("waited", Purpose.RECOVER, Optional.empty(), Duration.ZERO);
         var second = CompletableFuture.supplyAsync(
                 () -> impatient.take("waited", Purpose.RUN, Optional.of(8L), Duration.ofSeconds(30)));
-        Eventually.always("the second waits", Duration.ofMillis(2000), () -> !second.isDone());
+        Eventually.always("the second waits", Duration.ofSeconds(2), () -> !second.isDone());
 
         fence.close();
 
@@ -139,12 +139,14 @@ class FencesTests {
 
     @Test
     void clustersDoNotDisturbEachOther() {
-        try (Fence one = Rig.take(fences, "left");
-                Fence two = Rig.take(fences, "right")) {
-            one.close();
-            two.ensureHeld();
-            assertThatThrownBy(one::ensureHeld).isInstanceOf(FenceLostException.class);
-        }
+        Fence one = Rig.take(fences, "left");
+        Fence two = Rig.take(fences, "right");
+
+        one.close();
+
+        two.ensureHeld();
+        assertThatThrownBy(one::ensureHeld).isInstanceOf(FenceLostException.class);
+        two.close();
     }
 
     @Test
