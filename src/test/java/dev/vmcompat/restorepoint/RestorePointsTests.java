@@ -1,0 +1,306 @@
+package dev.vmcompat.restorepoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.fence.GuardedVm;
+import dev.vmcompat.hypervisor.Ability;
+import dev.vmcompat.hypervisor.Access;
+import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.hypervisor.FakeHost;
+import dev.vmcompat.hypervisor.FakeHypervisor;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.HypervisorException.Kind;
+import dev.vmcompat.hypervisor.StartMode;
+import dev.vmcompat.vault.Vaults;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestorePointsTests {
+
+    private static final String DISK = "/var/lib/libvirt/images/web1.qcow2";
+
+    /** A kill: nothing of ours catches it. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private RestorePointRig rig;
+    private FakeHost host;
+    private FakeDomain vm;
+    private Host connection;
+    private long run;
+
+    @BeforeAll
+    void open() {
+        rig = new RestorePointRig();
+    }
+
+    @AfterAll
+    void close() {
+        rig.close();
+    }
+
+    @BeforeEach
+    void aHost() {
+        FakeHypervisor hypervisor = new FakeHypervisor();
+        host = hypervisor.addHost(FakeHypervisor.ONE);
+        vm = host.add(FakeDomain.aStoppedVm("web1"));
+        connection = hypervisor.open(FakeHypervisor.ONE, Access.READ_WRITE);
+        run = rig.aRun();
+    }
+
+    private void raw() {
+        vm.with("type='qcow2'", "type='raw'");
+    }
+
+    private GuardedVm guard() {
+        return rig.claim(connection, vm.id(), run);
+    }
+
+    private String overlay() {
+        return DISK + ".vmcompat-run" + run;
+    }
+
+    private RestorePoint held(GuardedVm guard) {
+        return rig.points.seal(guard, rig.arranged(guard, run));
+    }
+
+    @Test
+    void qcow2IsKeptInsideAndGoneAfterRemoval() {
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+
+        assertThat(point.means()).isEqualTo(Means.INTERNAL);
+        assertThat(point.state()).isEqualTo(State.HELD);
+        assertThat(vm.snapshotNames()).containsExactly(point.snapshot().orElseThrow());
+        assertThat(rig.points.allowedChanges(point)).isEmpty();
+        assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+        assertThat(vm.snapshotNames()).isEmpty();
+        assertThat(rig.events(run)).containsExactly("RESTORE_POINT_MADE", "RESTORE_POINT_REMOVED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, createSnapshot", "false, createSnapshot", "true, deleteSnapshot", "false, deleteSnapshot"})
+    void killedInAnyCallItGoesOnWhereItStood(boolean raw, String operation) {
+        if (raw) {
+            raw();
+        }
+        String before = vm.definition();
+        for (boolean after : new boolean[] {false, true}) {
+            run = rig.aRun();
+            GuardedVm guard = guard();
+            RestorePoint point = rig.arranged(guard, run);
+            if (after) {
+                host.faults().after(operation, RestorePointsTests::kill).once();
+            } else {
+                host.faults().before(operation, RestorePointsTests::kill).once();
+            }
+            assertThatThrownBy(() -> rig.points.remove(guard, rig.points.seal(guard, point), () -> false))
+                    .isInstanceOf(Killed.class);
+            host.faults().clear();
+
+            if (operation.equals("createSnapshot")) {
+                assertThat(rig.points.seal(guard, point).state()).isEqualTo(State.HELD);
+            }
+            assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+            assertThat(vm.snapshotNames()).isEmpty();
+            assertThat(host.hasFile(overlay())).isFalse();
+            guard.removeClaim();
+            assertThat(vm.definition()).isEqualTo(before);
+        }
+    }
+
+    private static void kill() {
+        throw new Killed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"define", "forgetSnapshot"})
+    void overlayIsLeftByOurOwnWayAlsoAfterAKill(String operation) {
+        raw();
+        for (boolean after : new boolean[] {false, true}) {
+            run = rig.aRun();
+            GuardedVm guard = guard();
+            RestorePoint point = held(guard);
+            assertThat(vm.definition()).contains(overlay());
+            if (after) {
+                host.faults().after(operation, RestorePointsTests::kill).once();
+            } else {
+                host.faults().before(operation, RestorePointsTests::kill).once();
+            }
+            assertThatThrownBy(() -> rig.points.revertDisks(guard, point)).isInstanceOf(Killed.class);
+            host.faults().clear();
+
+            rig.points.revertDisks(guard, point);
+
+            assertThat(rig.now(point).state()).isEqualTo(State.REVERTED);
+            assertThat(vm.definition()).contains("'" + DISK + "'").contains("type='raw'");
+            assertThat(vm.snapshotNames()).isEmpty();
+            assertThat(host.hasFile(overlay())).isTrue();
+            assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+            assertThat(host.hasFile(overlay())).isFalse();
+            guard.removeClaim();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"blockCommit", "blockPivot", "forgetSnapshot", "deleteFile"})
+    void overlayIsMergedByAJobOfOurOwnWhereLibvirtCannotAlsoAfterAKill(String operation) {
+        raw();
+        for (boolean after : new boolean[] {false, true}) {
+            run = rig.aRun();
+            GuardedVm guard = guard();
+            RestorePoint point = held(guard);
+            guard.start(StartMode.RUNNING);
+            host.faults().failOn("deleteSnapshot").with(Kind.UNSUPPORTED);
+            if (after) {
+                host.faults().after(operation, RestorePointsTests::kill).once();
+            } else {
+                host.faults().before(operation, RestorePointsTests::kill).once();
+            }
+            assertThatThrownBy(() -> rig.points.remove(guard, point, () -> false))
+                    .isInstanceOf(Killed.class);
+
+            assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+
+            assertThat(vm.snapshotNames()).isEmpty();
+            assertThat(vm.definition()).doesNotContain("vmcompat-run");
+            assertThat(host.hasFile(overlay())).isFalse();
+            host.faults().clear();
+            guard.destroy(dev.vmcompat.hypervisor.DestroyMode.FORCED);
+            guard.removeClaim();
+        }
+    }
+
+    @Test
+    void mergeGivesWayAndFromThenOnTheDisksCanNotGoBack() {
+        raw();
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        guard.start(StartMode.RUNNING);
+        vm.whoseBlockJobsNeed(100);
+        host.faults().failOn("deleteSnapshot").with(Kind.UNSUPPORTED);
+        int[] asked = {0};
+
+        assertThat(rig.points.remove(guard, point, () -> asked[0]++ > 0)).isInstanceOf(Removal.GaveWay.class);
+
+        assertThat(host.mutations()).anyMatch(call -> call.operation().equals("blockAbort"));
+        assertThat(rig.now(point).state()).isEqualTo(State.HELD);
+        guard.destroy(dev.vmcompat.hypervisor.DestroyMode.FORCED);
+        assertThatThrownBy(() -> rig.points.revertDisks(guard, point)).isInstanceOf(RestorePointException.class);
+        assertThat(vm.definition()).contains(overlay());
+    }
+
+    @Test
+    void snapshotThatSomebodyElseRemovedIsLost() {
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        connection.actions().deleteSnapshot(vm.id(), point.snapshot().orElseThrow());
+
+        assertThat(rig.points.remove(guard, point, () -> false)).isInstanceOf(Removal.Lost.class);
+        assertThat(rig.now(point).state()).isEqualTo(State.LOST);
+        assertThat(rig.events(run)).endsWith("RESTORE_POINT_LOST");
+    }
+
+    @Test
+    void overlayThatSomebodyElseMergedIsNoWayBack() {
+        raw();
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        connection.actions().deleteSnapshot(vm.id(), point.snapshot().orElseThrow());
+
+        assertThatThrownBy(() -> rig.points.revertDisks(guard, point)).isInstanceOf(RestorePointException.class);
+    }
+
+    @Test
+    void whatCanNotBeKeptIsSaidAndNothingIsRecorded() {
+        vm.with("<disk type='file'", "<disk type='block'").with("source file=", "source dev=");
+        DomainDefinition definition = new DomainDefinition(vm.definition());
+
+        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, true))
+                .isInstanceOf(Arrangement.Impossible.class);
+        assertThat(rig.points.find(run, vm.id())).isEmpty();
+        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, false))
+                .isInstanceOfSatisfying(
+                        Arrangement.Arranged.class,
+                        arranged -> assertThat(arranged.point().means()).isEqualTo(Means.NONE));
+    }
+
+    @Test
+    void fileInThePlaceOfTheOverlayIsNotTouched() {
+        raw();
+        host.withFile(overlay());
+        DomainDefinition definition = new DomainDefinition(vm.definition());
+
+        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, true))
+                .isInstanceOf(Arrangement.Impossible.class);
+    }
+
+    @Test
+    void hostWithoutDiskOnlySnapshotsKeepsEverythingInside() {
+        raw();
+        host.without(Ability.DISK_ONLY_SNAPSHOT);
+
+        assertThat(rig.arranged(guard(), run).means()).isEqualTo(Means.INTERNAL);
+    }
+
+    @Test
+    void definitionIsSealedAndComesBackWithItsPasswords() {
+        RestorePoint point = rig.arranged(guard(), run);
+
+        assertThat(rig.points.definition(point).xml())
+                .isEqualTo(vm.definition())
+                .contains("s3cret");
+        String otherKey = "k9 " + java.util.Base64.getEncoder().encodeToString(new byte[32]);
+        assertThatThrownBy(() -> rig.with(Vaults.with(otherKey)).definition(point))
+                .isInstanceOf(LostKeyException.class);
+    }
+
+    @Test
+    void expiryFollowsTheOutcomeAndAFailedRollbackDoesNotHurryIt() {
+        RestorePoint point = rig.arranged(guard(), run);
+        rig.points.settled(run, vm.id(), true, false, RestorePointRig.NOW);
+        rig.points.settled(run, vm.id(), false, false, RestorePointRig.NOW);
+
+        assertThat(rig.now(point).expiresAt()).contains(RestorePointRig.NOW.plus(RestorePointRig.KEEP));
+        assertThat(rig.points.expired(RestorePointRig.CLUSTER, RestorePointRig.NOW.plus(Duration.ofHours(23))))
+                .noneMatch(other -> other.run() == run);
+        assertThat(rig.points.expired(RestorePointRig.CLUSTER, RestorePointRig.NOW.plus(Duration.ofHours(24))))
+                .anyMatch(other -> other.run() == run);
+        rig.points.keep(run, vm.id());
+        assertThat(rig.points.expired(RestorePointRig.CLUSTER, RestorePointRig.NOW.plus(Duration.ofHours(24))))
+                .noneMatch(other -> other.run() == run);
+        rig.points.wantRevert(run, vm.id());
+        assertThat(rig.points.revertWanted(run, vm.id())).isTrue();
+    }
+
+    @Test
+    void guestThatRunsIsNotSealed() {
+        GuardedVm guard = guard();
+        RestorePoint point = rig.arranged(guard, run);
+        guard.start(StartMode.RUNNING);
+
+        assertThatThrownBy(() -> rig.points.seal(guard, point)).isInstanceOf(RestorePointException.class);
+        assertThat(vm.snapshotNames()).isEmpty();
+    }
+
+    @Test
+    void refusalOfTheHostPassesThrough() {
+        GuardedVm guard = guard();
+        RestorePoint point = rig.arranged(guard, run);
+        host.faults().failOn("createSnapshot").with(Kind.REFUSED);
+
+        assertThatThrownBy(() -> rig.points.seal(guard, point)).isInstanceOf(HypervisorException.class);
+        assertThat(rig.now(point).state()).isEqualTo(State.ARRANGED);
+    }
+}
