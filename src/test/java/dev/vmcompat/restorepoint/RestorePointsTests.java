@@ -7,6 +7,7 @@ import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.fence.GuardedVm;
 import dev.vmcompat.hypervisor.Ability;
 import dev.vmcompat.hypervisor.Access;
+import dev.vmcompat.hypervisor.DestroyMode;
 import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.hypervisor.FakeHost;
 import dev.vmcompat.hypervisor.FakeHypervisor;
@@ -16,6 +17,7 @@ import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.hypervisor.StartMode;
 import dev.vmcompat.vault.Vaults;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,7 +179,7 @@ class RestorePointsTests {
             assertThat(vm.definition()).doesNotContain("vmcompat-run");
             assertThat(host.hasFile(overlay())).isFalse();
             host.faults().clear();
-            guard.destroy(dev.vmcompat.hypervisor.DestroyMode.FORCED);
+            guard.destroy(DestroyMode.FORCED);
             guard.removeClaim();
         }
     }
@@ -196,7 +198,7 @@ class RestorePointsTests {
 
         assertThat(host.mutations()).anyMatch(call -> call.operation().equals("blockAbort"));
         assertThat(rig.now(point).state()).isEqualTo(State.HELD);
-        guard.destroy(dev.vmcompat.hypervisor.DestroyMode.FORCED);
+        guard.destroy(DestroyMode.FORCED);
         assertThatThrownBy(() -> rig.points.revertDisks(guard, point)).isInstanceOf(RestorePointException.class);
         assertThat(vm.definition()).contains(overlay());
     }
@@ -261,7 +263,7 @@ class RestorePointsTests {
         assertThat(rig.points.definition(point).xml())
                 .isEqualTo(vm.definition())
                 .contains("s3cret");
-        String otherKey = "k9 " + java.util.Base64.getEncoder().encodeToString(new byte[32]);
+        String otherKey = "k9 " + Base64.getEncoder().encodeToString(new byte[32]);
         assertThatThrownBy(() -> rig.with(Vaults.with(otherKey)).definition(point))
                 .isInstanceOf(LostKeyException.class);
     }
