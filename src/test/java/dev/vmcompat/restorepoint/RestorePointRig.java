@@ -44,7 +44,7 @@ final class RestorePointRig implements AutoCloseable {
     RestorePointRig() {
         FenceSettings settings = new FenceSettings(
                 Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(1));
-        fence = new Fences(database.directConnections()::open, settings)
+        fence = new Fences(database.directConnections()::open, settings, ledger, Clock.systemUTC())
                 .take(CLUSTER, Purpose.RUN, Optional.empty(), Duration.ZERO);
     }
 
