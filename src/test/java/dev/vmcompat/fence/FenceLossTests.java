@@ -137,7 +137,7 @@ class FenceLossTests {
         try {
             held(child);
             child.destroyForcibly().waitFor();
-            Fences slow = Rig.fences(DATABASE, Rig.settings(60_000, 100, 30_000, 50_000));
+            Fences slow = Rig.fences(DATABASE, Rig.settings(60_000, 100, 30_000, 500_000));
 
             try (Fence fence = slow.take("killed", Purpose.RECOVER, Optional.empty(), Duration.ZERO)) {
                 assertThat(fence.epoch()).isEqualTo(2);

@@ -87,7 +87,7 @@ class FencesTests {
 
     @Test
     void epochRisesAndNothingIsWaitedForWhenTheClusterWasGivenBack() {
-        Fences slow = Rig.fences(DATABASE, Rig.settings(60_000, 10_000, 30_000, 50_000));
+        Fences slow = Rig.fences(DATABASE, Rig.settings(60_000, 10_000, 30_000, 500_000));
         Fence first = Rig.take(slow, "again");
         first.close();
         Fence second = Rig.take(slow, "again");
