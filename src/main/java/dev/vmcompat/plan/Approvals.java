@@ -87,6 +87,9 @@ public final class Approvals {
      * @throws OpenRunException if the run no longer awaits an approval, unless an earlier approval of it ended by the approver's account
      */
     public void approve(Run run, Account by, Duration validFor) {
+        if (state(run) instanceof ApprovalState.Valid valid) {
+            throw new OpenRunException("run " + run.number() + " is " + "already " + valid.words());
+        }
         Instant now = now();
         transaction.executeWithoutResult(status -> {
             RunStatus from = runs.find(run.number()).orElseThrow().status();

@@ -32,7 +32,7 @@ public enum RunStatus {
         return switch (this) {
             case AWAITING_APPROVAL -> Set.of(APPROVED, REJECTED, SUPERSEDED, COMPLETED);
             case APPROVED -> Set.of(RUNNING, REJECTED, EXPIRED);
-            case RUNNING -> Set.of(RUNNING, STOPPED, COMPLETED, REJECTED, EXPIRED);
+            case RUNNING -> Set.of(APPROVED, RUNNING, STOPPED, COMPLETED, REJECTED, EXPIRED);
             case STOPPED -> Set.of(APPROVED, RUNNING, COMPLETED, REJECTED, EXPIRED);
             case COMPLETED, REJECTED, EXPIRED, SUPERSEDED -> Set.of();
         };

@@ -39,8 +39,8 @@ final class Resolving {
                 .progress()
                 .inHand(run.cluster())
                 .filter(progress -> progress.work().vm().equals(vm.id()));
-        boolean needs = outcome.filter(settled -> settled.outcome() == Outcome.NEEDS_ATTENTION)
-                .isPresent();
+        boolean needs =
+                engine.repositories().outcomes().needingAttention(run.cluster()).contains(work);
         if (!needs && inHand.isEmpty()) {
             throw new NotPossibleException(
                     "VM " + vm.name() + " needs no resolution in run " + run.number() + ": it is "

@@ -107,32 +107,43 @@ public final class Runner {
         ClusterSession session = new ClusterSession(
                 fence, start.cluster(), hypervisor, engine.vault().installation());
         engine.interruption().begin();
-        Optional<Long> run = start.run();
         try (session) {
-            int unknown = engine.recovery().settle(session);
-            if (unknown > 0
-                    || !engine.repositories()
-                            .outcomes()
-                            .needingAttention(start.cluster().name().text())
-                            .isEmpty()) {
-                return new StartResult(
-                        run, Ending.NEEDS_ATTENTION, "nothing was begun: a VM of the cluster needs a person first");
-            }
-            int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
-            run = start.run()
-                    .or(() -> engine.runs().findOpen(start.cluster().name().text()));
-            return run.isPresent()
-                    ? proceed(session, start, engine.runs().find(run.get()).orElseThrow())
-                    : anew(session, start);
-        } catch (BrokenOffException e) {
-            Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
-            return ended(run, new StartResult(run, ending, String.valueOf(e.getMessage())));
+            return begun(session, start);
         } catch (FenceLostException e) {
-            return new StartResult(run, Ending.BROKEN_OFF, String.valueOf(e.getMessage()));
+            return new StartResult(start.run(), Ending.BROKEN_OFF, String.valueOf(e.getMessage()));
         } finally {
             engine.sessions().withdraw(session);
             engine.interruption().end();
         }
+    }
+
+    private StartResult begun(ClusterSession session, Start start) {
+        String cluster = start.cluster().name().text();
+        try {
+            int unknown = engine.recovery().settle(session);
+            if (unknown > 0
+                    || !engine.repositories()
+                            .outcomes()
+                            .needingAttention(cluster)
+                            .isEmpty()) {
+                return new StartResult(
+                        start.run(),
+                        Ending.NEEDS_ATTENTION,
+                        "nothing was begun: a VM of the cluster needs a person first");
+            }
+            int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
+        } catch (BrokenOffException e) {
+            return brokenOff(session, start.run().or(() -> engine.runs().findOpen(cluster)), e);
+        }
+        Optional<Long> run = start.run().or(() -> engine.runs().findOpen(cluster));
+        return run.isPresent()
+                ? proceed(session, start, engine.runs().find(run.get()).orElseThrow())
+                : anew(session, start);
+    }
+
+    private StartResult brokenOff(ClusterSession session, Optional<Long> run, BrokenOffException e) {
+        Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
+        return ended(session, run, new StartResult(run, ending, String.valueOf(e.getMessage())));
     }
 
     private Run open(long number) {
@@ -153,6 +164,7 @@ public final class Runner {
         ApprovalState approval = engine.approvals().state(run);
         if (run.status() != RunStatus.AWAITING_APPROVAL && endIfApprovalEnded(run, approval)) {
             return ended(
+                    session,
                     Optional.of(run.number()),
                     new StartResult(
                             Optional.of(run.number()),
@@ -168,11 +180,9 @@ public final class Runner {
         try {
             parent.launch(number, start.cluster().name().text(), parts);
         } catch (BrokenOffException e) {
-            Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
-            return ended(
-                    Optional.of(number), new StartResult(Optional.of(number), ending, String.valueOf(e.getMessage())));
+            return brokenOff(session, Optional.of(number), e);
         }
-        return ended(Optional.of(number), result(session, number, parts));
+        return ended(session, Optional.of(number), result(session, number, parts));
     }
 
     private VmQueue queue(ClusterSession session, Start start, Run run) {
@@ -261,18 +271,21 @@ public final class Runner {
         }
     }
 
-    private StartResult ended(Optional<Long> run, StartResult result) {
+    /** Writes down how a start ended, unless the cluster is another's by now. */
+    private StartResult ended(ClusterSession session, Optional<Long> run, StartResult result) {
         try {
+            session.fence().ensureHeld();
             run.ifPresent(number -> {
                 engine.runs().recordExit(number, result.ending().exitCode());
                 if (result.ending() == Ending.BROKEN_OFF || result.ending() == Ending.UNREACHABLE) {
-                    engine.runs().find(number).ifPresent(broken -> {
-                        finish(broken, RunStatus.STOPPED, AuditAction.RUN_FAILED, result.message());
-                    });
+                    engine.runs()
+                            .find(number)
+                            .ifPresent(broken ->
+                                    finish(broken, RunStatus.STOPPED, AuditAction.RUN_FAILED, result.message()));
                 }
             });
-        } catch (DataAccessException e) {
-            return new StartResult(run, Ending.BROKEN_OFF, result.message() + "; and the database does not answer");
+        } catch (FenceLostException | DataAccessException e) {
+            return new StartResult(run, Ending.BROKEN_OFF, result.message() + "; " + e.getMessage());
         }
         return result;
     }

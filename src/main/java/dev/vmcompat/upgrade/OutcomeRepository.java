@@ -48,7 +48,9 @@ public final class OutcomeRepository {
             select o.run, o.uuid from vm_outcome o
             join run r on r.number = o.run
             left join vm_resolution s on s.run = o.run and s.uuid = o.uuid
-            where r.cluster = :cluster and o.outcome = 'NEEDS_ATTENTION' and s.run is null
+            where r.cluster = :cluster and s.run is null
+                and (o.outcome = 'NEEDS_ATTENTION' or exists (
+                    select 1 from vm_rollback b where b.run = o.run and b.uuid = o.uuid and b.result = 'NEEDS_ATTENTION'))
             order by o.at
             """;
 

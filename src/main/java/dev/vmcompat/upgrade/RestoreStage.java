@@ -7,9 +7,9 @@ import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.Claim;
-import dev.vmcompat.restorepoint.LostKeyException;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.RestorePoints;
+import dev.vmcompat.restorepoint.UnreadableRestorePointException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -168,7 +168,7 @@ public final class RestoreStage implements LastStage {
             allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
             return notExact(DefinitionComparison.unexpected(
                     restorePoints.definition(point.get()), vm.definition(), allowed.toArray(AllowedChange[]::new)));
-        } catch (LostKeyException e) {
+        } catch (UnreadableRestorePointException e) {
             return Optional.empty(); // a lost key never prevents a way back: it was made from the current definition
         }
     }
@@ -214,7 +214,6 @@ public final class RestoreStage implements LastStage {
                     same ? ReasonCode.FAILS_ON_OLD_TYPE_TOO : ReasonCode.RESTORE_FAILED,
                     failed.reason().code() + ": " + failed.reason().message());
         }
-        vm.note(Note.UP_AT, pace.now());
         vm.note(Note.RESTORED, ((StartCheck.Verdict.InService) verdict).by());
         return StageResult.ok("in service on " + vm.planned().from());
     }

@@ -111,6 +111,7 @@ final class StartCheck {
             answered.run();
             level = VerifiedBy.AGENT;
         }
+        vm.note(Note.UP_AT, pace.now());
         return settle(vm, watch, level, reboots);
     }
 

@@ -46,7 +46,6 @@ public final class VerifyRestartStage implements LastStage {
             return new StageResult.Restore(failed.reason());
         }
         VerifiedBy by = ((StartCheck.Verdict.InService) verdict).by();
-        vm.note(Note.UP_AT, pace.now());
         vm.note(Note.VERIFIED, by);
         return vm.ranBefore() || vm.options().powerState() == FinalPower.RUNNING
                 ? StageResult.ok(by.name())
