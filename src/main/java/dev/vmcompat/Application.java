@@ -1,8 +1,7 @@
 package dev.vmcompat;
 
-import dev.vmcompat.launch.CommandFailure;
-import dev.vmcompat.launch.ExitCode;
 import dev.vmcompat.launch.Launch;
+import dev.vmcompat.launch.product.ProductServices;
 
 /** The process: parses the command line and exits with the documented code. */
 public final class Application {
@@ -10,8 +9,6 @@ public final class Application {
     private Application() {}
 
     public static void main(String[] args) {
-        System.exit(Launch.main(args, configuration -> {
-            throw new CommandFailure(ExitCode.INTERNAL, "This build has no services behind its commands.", "");
-        }));
+        System.exit(Launch.main(args, ProductServices::new));
     }
 }

@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
  * An account, without its password hash.
  *
  * @param name 1 to 64 letters, digits, '.', '_', '@' or '-', beginning with a letter or digit
+ * @param failedAttempts wrong passwords since the last right one or the last lock
  * @param lockedUntil of the last lock, which may be over
  * @param genuine whether this installation wrote the row; otherwise it is not an account, whatever it says
  */
-public record Account(String name, Role role, boolean enabled, Optional<Instant> lockedUntil, boolean genuine) {
+public record Account(
+        String name, Role role, boolean enabled, int failedAttempts, Optional<Instant> lockedUntil, boolean genuine) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
 

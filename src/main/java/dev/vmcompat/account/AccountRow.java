@@ -35,7 +35,7 @@ record AccountRow(
     }
 
     Account account(Vault vault) {
-        return new Account(name, role, enabled, lockedUntil, genuine(vault));
+        return new Account(name, role, enabled, failedAttempts, lockedUntil, genuine(vault));
     }
 
     private static String[] fields(String name, Role role, String hash, boolean enabled) {

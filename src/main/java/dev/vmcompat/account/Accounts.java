@@ -58,6 +58,11 @@ public final class Accounts {
         return table.all().stream().map(row -> row.account(table.vault())).toList();
     }
 
+    /** Whether no account has ever existed, so that the first ADMIN can be made freely. */
+    public boolean none() {
+        return !table.accountEverExisted();
+    }
+
     /** Makes the first ADMIN, which nobody has to allow, but only while no account has ever existed. */
     public AccountChange addFirst(String name, char[] password) {
         return change(

@@ -28,6 +28,8 @@ public enum RiskCode {
             "Its TPM holds keys that no restore point brings back; disk encryption may ask for its recovery key."),
     /** Its host no longer offers its present machine type: it could not be taken back. */
     OLD_TYPE_NOT_OFFERED(Level.HIGH, "Its host no longer offers its present machine type: it could not be taken back."),
+    /** It has a restore point: it cannot be migrated until that is gone. */
+    RESTORE_POINT_HELD(Level.LOW, "It has a restore point: it cannot be migrated until that is gone."),
     /** Something could not be checked. */
     NOT_CHECKED(Level.LOW, "Something could not be checked.");
 

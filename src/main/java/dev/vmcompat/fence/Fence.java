@@ -111,6 +111,11 @@ public final class Fence implements AutoCloseable {
         return new GuardedVm(this, host, vm, claim);
     }
 
+    /** The door to marks on one VM that need no claim. */
+    public MarkedVm marks(Host host, DomainId vm) {
+        return new MarkedVm(this, host, vm);
+    }
+
     /**
      * Gives the cluster back. Harmless when it is lost or closed already.
      *

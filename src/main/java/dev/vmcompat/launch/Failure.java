@@ -6,12 +6,23 @@ import dev.vmcompat.database.UnsupportedServerException;
 import dev.vmcompat.fence.ClaimLostException;
 import dev.vmcompat.fence.ClusterHeldException;
 import dev.vmcompat.fence.FenceLostException;
+import dev.vmcompat.fence.VmClaimedException;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.HypervisorUnavailableException;
+import dev.vmcompat.hypervisor.demo.DemoFleetException;
 import dev.vmcompat.inventory.HostInTwoClusters;
 import dev.vmcompat.launch.configuration.ConfigurationException;
 import dev.vmcompat.ledger.AnchorFileException;
 import dev.vmcompat.plan.JobParameterException;
+import dev.vmcompat.plan.OpenRunException;
+import dev.vmcompat.plan.PatternMatchesNothingException;
+import dev.vmcompat.plan.Planner;
+import dev.vmcompat.plan.TamperedException;
+import dev.vmcompat.restorepoint.RestorePointException;
+import dev.vmcompat.restorepoint.UnreadableRestorePointException;
+import dev.vmcompat.run.ForeignClaimException;
+import dev.vmcompat.run.NotPossibleException;
+import dev.vmcompat.run.RunEndedException;
 import dev.vmcompat.vault.VaultException;
 import java.util.Optional;
 
@@ -76,6 +87,36 @@ public record Failure(ExitCode exitCode, String message, String hint) {
         }
         if (thrown instanceof ClaimLostException) {
             return of(ExitCode.NEEDS_ATTENTION, thrown, "Look at the VM, then settle it: vmcompat resolve.");
+        }
+        return refusal(thrown);
+    }
+
+    /** Nothing was begun: what was asked does not fit, or is not allowed. */
+    private static Optional<Failure> refusal(Throwable thrown) {
+        if (thrown instanceof TamperedException) {
+            return of(ExitCode.NOT_ALLOWED, thrown, "vmcompat history --verify says what else was changed.");
+        }
+        if (thrown instanceof Planner.HostsUnreachableException) {
+            return of(
+                    ExitCode.UNREACHABLE,
+                    thrown,
+                    "Check that libvirtd runs there and that this user may connect: vmcompat doctor.");
+        }
+        if (thrown instanceof ForeignClaimException || thrown instanceof VmClaimedException) {
+            return of(ExitCode.HELD, thrown, "");
+        }
+        if (thrown instanceof PatternMatchesNothingException) {
+            return of(ExitCode.USAGE, thrown, "vmcompat list --all shows every VM.");
+        }
+        if (thrown instanceof OpenRunException
+                || thrown instanceof RunEndedException
+                || thrown instanceof NotPossibleException
+                || thrown instanceof RestorePointException
+                || thrown instanceof UnreadableRestorePointException) {
+            return of(ExitCode.USAGE, thrown, "");
+        }
+        if (thrown instanceof DemoFleetException) {
+            return of(ExitCode.USAGE, thrown, "vmcompat demo --reset makes it anew.");
         }
         if (thrown instanceof VaultException || thrown instanceof AnchorFileException) {
             return of(ExitCode.USAGE, thrown, "");

@@ -26,7 +26,8 @@ public final class Launch {
         return execute(args, Surface.ofProcess(), factory);
     }
 
-    static int execute(String[] args, Surface surface, ServicesFactory factory) {
+    /** Runs one command on a surface of its own; {@code demo} tells its story with it. */
+    public static int execute(String[] args, Surface surface, ServicesFactory factory) {
         try (Invocation invocation = new Invocation(surface, factory, formatOf(args))) {
             CommandLine commands = new CommandLine(new VmcompatCommand(invocation), creating(invocation))
                     .setOut(new PrintWriter(surface.out(), true, StandardCharsets.UTF_8))

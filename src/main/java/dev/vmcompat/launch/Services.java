@@ -39,7 +39,7 @@ public interface Services extends AutoCloseable {
         /** @param all whether VMs that are current are shown too */
         Finished list(Optional<String> cluster, boolean all);
 
-        /** @param vm empty means the list alone */
+        /** @param vm whose guest-visible changes, and changed lines if asked for, are shown; empty means all */
         PlanReport show(long run, Optional<String> vm, boolean diff);
 
         Report history(HistoryQuestion question);

@@ -35,7 +35,8 @@ public record Surface(
         Optional<char[]> password(String question);
     }
 
-    static Surface ofProcess() {
+    /** This process's. */
+    public static Surface ofProcess() {
         return new Surface(
                 System.out,
                 System.err,
@@ -47,10 +48,16 @@ public record Surface(
                 Clock.systemUTC());
     }
 
-    boolean colour() {
+    /** Whether what is printed may have colours. */
+    public boolean colour() {
         return console.isPresent()
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !"dumb".equals(environment.get("TERM"));
+    }
+
+    /** The same without a person who could be asked; progress comes as plain lines. */
+    public Surface withoutConsole() {
+        return new Surface(out, err, in, environment, Optional.empty(), clock);
     }
 
     private static Questions questions(Console console) {

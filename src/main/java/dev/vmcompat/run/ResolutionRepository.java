@@ -1,10 +1,12 @@
 package dev.vmcompat.run;
 
+import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.upgrade.WorkId;
 import dev.vmcompat.vault.Vault;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** SQL of {@code vm_resolution}: what a person found to be true of a VM that needed attention; at most one per outcome. */
@@ -30,6 +32,17 @@ final class ResolutionRepository {
                         .query(Integer.class)
                         .single()
                 > 0;
+    }
+
+    /** What a person found, in words. */
+    Optional<String> words(long run, DomainId vm) {
+        return database.sql(
+                        "select resolution, resolved_by, reason from vm_resolution where run = :run and uuid = :uuid")
+                .param("run", run)
+                .param("uuid", vm.uuid())
+                .query((row, at) -> "resolved as " + row.getString("resolution") + " by " + row.getString("resolved_by")
+                        + ": " + row.getString("reason"))
+                .optional();
     }
 
     void insert(WorkId work, Resolution resolution, String reason, String by, Instant at) {

@@ -3,6 +3,7 @@ package dev.vmcompat.run;
 import dev.vmcompat.account.Accounts;
 import dev.vmcompat.eligibility.LedgerFacts;
 import dev.vmcompat.fence.Fences;
+import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Hypervisor;
 import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.plan.Approvals;
@@ -31,6 +32,7 @@ import dev.vmcompat.upgrade.VerifyRestartStage;
 import dev.vmcompat.vault.Vault;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.launch.JobOperator;
@@ -50,6 +52,7 @@ public final class RunRoom {
     private final RestorePoints restorePoints;
     private final Repositories repositories;
     private final StopRequests stops;
+    private final ResolutionRepository resolutions;
     private final Assessor assessor;
 
     /**
@@ -103,6 +106,7 @@ public final class RunRoom {
         Expiry expiry = new Expiry(restorePoints, repositories.progress(), runs, on.clock());
         Claims claims = new Claims(repositories.progress(), on.ledger(), on.clock());
         Recovery recovery = new Recovery(repositories.progress(), claims, late, expiry, jobs, sessions, on.ledger());
+        this.resolutions = new ResolutionRepository(on.database(), on.vault());
         Engine engine = new Engine(
                 repositories,
                 runs,
@@ -115,7 +119,7 @@ public final class RunRoom {
                 late,
                 expiry,
                 stops,
-                new ResolutionRepository(on.database(), on.vault()),
+                resolutions,
                 on.interruption(),
                 on.ledger(),
                 on.vault(),
@@ -178,6 +182,11 @@ public final class RunRoom {
 
     public Repositories repositories() {
         return repositories;
+    }
+
+    /** What a person found to be true of a VM that needed attention, in words. */
+    public Optional<String> resolution(long run, DomainId vm) {
+        return resolutions.words(run, vm);
     }
 
     public StopRequests stops() {

@@ -16,6 +16,7 @@ import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.upgrade.ClusterSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +85,28 @@ public final class Runner {
                         run -> {},
                         run -> Optional.empty()));
         return engine.runs().find(number).orElseThrow();
+    }
+
+    /**
+     * Settles the cluster and ends its open run, begun or not: for a fleet that is put back to its beginning.
+     *
+     * @throws dev.vmcompat.fence.ClusterHeldException if another process holds the cluster
+     */
+    public void abandon(Cluster cluster, long number) {
+        Fence fence = fences.take(cluster.name().text(), Purpose.RECOVER, Optional.of(number), Duration.ZERO);
+        ClusterSession session =
+                new ClusterSession(fence, cluster, hypervisor, engine.vault().installation());
+        try (session) {
+            int unused = engine.recovery().settle(session);
+            Run run = engine.runs().find(number).orElseThrow();
+            finish(
+                    run,
+                    run.status() == RunStatus.AWAITING_APPROVAL ? RunStatus.SUPERSEDED : RunStatus.REJECTED,
+                    AuditAction.RUN_STOPPED,
+                    "its fleet was put back to its beginning");
+        } finally {
+            engine.sessions().withdraw(session);
+        }
     }
 
     /**

@@ -128,6 +128,24 @@ public final class OutcomeRepository {
                 .map(Outcome::valueOf);
     }
 
+    /**
+     * A rollback that was asked for, as people read it.
+     *
+     * @param result ROLLED_BACK, FAILED or NEEDS_ATTENTION
+     */
+    public record Rollback(Outcome result, String code, String message) {}
+
+    /** The last rollback that was asked for. */
+    public Optional<Rollback> lastRollback(long run, DomainId vm) {
+        return database.sql(
+                        "select result, code, message from vm_rollback where run = :run and uuid = :uuid order by attempt desc limit 1")
+                .param("run", run)
+                .param("uuid", vm.uuid())
+                .query((row, at) -> new Rollback(
+                        Outcome.valueOf(row.getString("result")), row.getString("code"), row.getString("message")))
+                .optional();
+    }
+
     /** The VMs of a run that are settled. */
     public Set<DomainId> settled(long run) {
         return Set.copyOf(database.sql("select uuid from vm_outcome where run = :run")

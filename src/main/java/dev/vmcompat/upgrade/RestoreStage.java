@@ -150,12 +150,13 @@ public final class RestoreStage implements LastStage {
             VmInHand vm, DomainDefinition before, Set<String> discard) {
         List<AllowedChange> allowed = new ArrayList<>();
         allowed.add(
-                new AllowedChange.MachineType(vm.planned().to(), vm.planned().from()));
+                new AllowedChange.MachineType(vm.planned().from(), vm.planned().to()));
         if (!discard.isEmpty()) {
             allowed.add(new AllowedChange.Discard(discard));
         }
+        // Seen from the old definition, so that what the upgrade wrote is what may differ.
         return notExact(
-                DefinitionComparison.unexpected(before, vm.definition(), allowed.toArray(AllowedChange[]::new)));
+                DefinitionComparison.unexpected(vm.definition(), before, allowed.toArray(AllowedChange[]::new)));
     }
 
     private Optional<StageResult> differences(VmInHand vm) {

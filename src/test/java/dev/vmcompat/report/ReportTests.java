@@ -159,6 +159,7 @@ class ReportTests {
                                         new CodeView("PAUSED", "It is paused."),
                                         new CodeView("TRANSIENT", "It is transient.")),
                                 List.of())),
+                List.of(),
                 true);
     }
 

@@ -1,0 +1,91 @@
+package dev.vmcompat.inventory;
+
+import java.io.StringReader;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a VM came from, as the element of {@link Marks#ORIGIN} says.
+ *
+ * @param source name of the cluster it came from
+ * @param version product version of that cluster, such as {@code 6.2.0}
+ * @param at when that was recorded
+ */
+public record Origin(String source, String version, Instant at) {
+
+    /** The prefix libvirt writes before the element. */
+    public static final String PREFIX = "vmorigin";
+
+    private static final int LONGEST = 200;
+    private static final int LONGEST_XML = 65_536;
+
+    /** @throws IllegalArgumentException if a text is empty, longer than 200 characters, or has a control character */
+    public Origin {
+        check("source", source);
+        check("source version", version);
+    }
+
+    private static void check(String what, String text) {
+        boolean plain = text.codePoints()
+                .noneMatch(
+                        c -> Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF) || c == 0xFFFE || c == 0xFFFF);
+        if (text.isBlank() || text.length() > LONGEST || !plain) {
+            throw new IllegalArgumentException(
+                    "the " + what + " has 1 to " + LONGEST + " characters and no control characters");
+        }
+    }
+
+    /** The element for libvirt, without a namespace declaration, which libvirt adds itself. */
+    public String toXml() {
+        return "<origin source=\"" + escaped(source) + "\" version=\"" + escaped(version) + "\" at=\"" + at + "\"/>";
+    }
+
+    /**
+     * Reads the element, which comes from a host and is not trusted.
+     *
+     * @return empty if it is none that this version understands
+     */
+    public static Optional<Origin> parse(String xml) {
+        if (xml.length() > LONGEST_XML) {
+            return Optional.empty();
+        }
+        try {
+            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+            // libvirt gives the element with or without its prefix, and then without the prefix's declaration.
+            factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
+            reader.nextTag();
+            return Optional.of(new Origin(
+                    attribute(reader, "source"), attribute(reader, "version"), Instant.parse(attribute(reader, "at"))));
+        } catch (XMLStreamException | DateTimeException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String attribute(XMLStreamReader reader, String name) {
+        @Nullable String value = reader.getAttributeValue(null, name);
+        if (value == null) {
+            throw new IllegalArgumentException("no " + name);
+        }
+        return value;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    /** For people. */
+    public String words() {
+        return source + " " + version + ", recorded " + at;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.vmcompat.launch.product;
+
+import dev.vmcompat.database.EmbeddedPostgres;
+import dev.vmcompat.launch.Failure;
+import dev.vmcompat.ledger.Anchor;
+import dev.vmcompat.ledger.AnchorFile;
+import dev.vmcompat.report.CheckView;
+import dev.vmcompat.report.CheckView.Status;
+import dev.vmcompat.upgrade.Progress;
+import dev.vmcompat.upgrade.WorkId;
+import dev.vmcompat.vault.KeyState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Looks at everything the product stands on. Whatever is missing is a finding, and the rest is looked at all the same. */
+final class Doctor {
+
+    private static final String VERSION = "select current_setting('server_version')";
+
+    private final Product product;
+    private final List<CheckView> checks = new ArrayList<>();
+
+    Doctor(Product product) {
+        this.product = product;
+    }
+
+    List<CheckView> examine() {
+        checks.add(
+                new CheckView("Java", Status.OK, Runtime.version() + " of " + System.getProperty("java.vendor"), ""));
+        checks.addAll(new HostCheckup(product.hosts()).examine());
+        if (database()) {
+            boolean keys = keys();
+            look("anchor of the history", this::anchor);
+            if (keys) {
+                look("accounts", this::accounts);
+                look("VM in hand", this::inHand);
+                look("attention", this::attention);
+            }
+        }
+        return List.copyOf(checks);
+    }
+
+    private boolean database() {
+        Storage storage = product.storage();
+        boolean there = look("database", () -> {
+            JdbcClient jdbc = storage.jdbc();
+            String version = jdbc.sql(VERSION).query(String.class).single();
+            checks.add(
+                    new CheckView("database", Status.OK, "PostgreSQL " + version + ", its tables are up to date", ""));
+        });
+        if (storage.isEmbedded()) {
+            look(
+                    "embedded database",
+                    () -> checks.add(
+                            new CheckView(
+                                    "embedded database",
+                                    Status.ADVICE,
+                                    EmbeddedDatabaseService.words(EmbeddedPostgres.status(storage.embedded())),
+                                    "Good for trying out; for more, use a PostgreSQL server of your own (database.url), with backups.")));
+        } else if (there && !storage.database().hasSeparateOwner()) {
+            checks.add(
+                    new CheckView(
+                            "database roles",
+                            Status.ADVICE,
+                            "one role owns the tables and writes the history",
+                            "Give the tables to a role of their own (database.owner-username), so that history is better protected."));
+        }
+        return there;
+    }
+
+    private boolean keys() {
+        return look("key file", () -> {
+            KeyState state = product.storage().keys();
+            if (state instanceof KeyState.Lost lost) {
+                checks.add(new CheckView(
+                        "key file",
+                        Status.MISSING,
+                        "keys that wrote to this database are not in "
+                                + product.storage().keyFile() + ": " + String.join(", ", lost.keyIds()),
+                        "Put their lines back from a backup."));
+            } else {
+                checks.add(new CheckView(
+                        "key file",
+                        Status.OK,
+                        product.storage().keyFile() + ", installation "
+                                + product.storage().vault().installation(),
+                        "Keep a copy of it apart from the database's backups."));
+            }
+        });
+    }
+
+    private void anchor() {
+        Optional<Anchor> anchor = new AnchorFile(product.storage().anchorFile()).furthest();
+        checks.add(new CheckView(
+                "anchor of the history",
+                anchor.isPresent() ? Status.OK : Status.NOT_CHECKED,
+                anchor.map(end -> "event " + end.seq() + " of " + end.at() + " in "
+                                + product.storage().anchorFile())
+                        .orElse("none yet in " + product.storage().anchorFile()
+                                + "; it is written at the end of each run"),
+                anchor.isPresent() ? "vmcompat history --verify compares the whole history with it." : ""));
+    }
+
+    private void accounts() {
+        if (product.storage().accounts().none()) {
+            checks.add(new CheckView(
+                    "accounts", Status.ADVICE, "there is none, so nobody can approve", "vmcompat account add NAME"));
+        } else {
+            int count = product.storage().accounts().list().size();
+            checks.add(new CheckView("accounts", Status.OK, count + (count == 1 ? " account" : " accounts"), ""));
+        }
+    }
+
+    private void inHand() {
+        Facts facts = new Facts(product.storage());
+        boolean none = true;
+        for (var cluster : product.hosts().clusters(Optional.empty())) {
+            Optional<Progress> progress = facts.progress().inHand(cluster.name().text());
+            none &= progress.isEmpty();
+            progress.ifPresent(vm -> checks.add(new CheckView(
+                    "VM in hand",
+                    Status.ADVICE,
+                    "VM " + vm.work().vm() + " of cluster " + cluster.name() + ", run "
+                            + vm.work().run() + ", since " + vm.begunAt() + " by " + vm.begunBy(),
+                    "If nothing works on it now: vmcompat --cluster " + cluster.name() + " recover")));
+        }
+        if (none) {
+            checks.add(new CheckView("VM in hand", Status.OK, "none", ""));
+        }
+    }
+
+    private void attention() {
+        Facts facts = new Facts(product.storage());
+        boolean none = true;
+        for (var cluster : product.hosts().clusters(Optional.empty())) {
+            for (WorkId work : facts.outcomes().needingAttention(cluster.name().text())) {
+                none = false;
+                checks.add(new CheckView(
+                        "attention",
+                        Status.ADVICE,
+                        "VM " + work.vm() + " of cluster " + cluster.name() + " needs a person since run " + work.run(),
+                        "Look at the VM, then: vmcompat resolve --run " + work.run() + " --vm " + work.vm()
+                                + " --as upgraded|rolled-back|abandoned --reason TEXT"));
+            }
+        }
+        if (none) {
+            checks.add(new CheckView("attention", Status.OK, "no VM needs a person", ""));
+        }
+    }
+
+    /** Whether it went well; what did not is a finding with the sentence and hint that a command would have ended with. */
+    private boolean look(String subject, Runnable check) {
+        try {
+            check.run();
+            return true;
+        } catch (RuntimeException e) {
+            Failure failure = Failure.of(e, false);
+            checks.add(new CheckView(subject, Status.MISSING, failure.message(), failure.hint()));
+            return false;
+        }
+    }
+}

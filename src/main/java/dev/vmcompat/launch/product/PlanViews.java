@@ -1,0 +1,75 @@
+package dev.vmcompat.launch.product;
+
+import dev.vmcompat.machine.GuestVisibleChange;
+import dev.vmcompat.machine.MachineNames;
+import dev.vmcompat.plan.PlannedVm;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.report.CodeView;
+import dev.vmcompat.report.PlanReport;
+import dev.vmcompat.report.PlanView;
+import dev.vmcompat.report.PlannedVmView;
+import dev.vmcompat.report.VmDetail;
+import java.util.List;
+import java.util.function.Function;
+
+/** A frozen run as people and programs read it. */
+final class PlanViews {
+
+    private PlanViews() {}
+
+    /**
+     * @param detailed which VMs are shown in full
+     * @param diff the changed lines of a VM, secrets masked; empty where not asked for
+     */
+    static PlanReport of(Run run, List<PlannedVm> detailed, Function<PlannedVm, List<String>> diff) {
+        PlanView view = new PlanView(
+                run.number(),
+                run.cluster(),
+                run.status().name(),
+                run.digest(),
+                run.createdBy(),
+                run.createdAt(),
+                run.options().asMap(),
+                run.vms().stream().map(PlanViews::vm).toList());
+        return new PlanReport(
+                view,
+                detailed.stream()
+                        .map(vm -> new VmDetail(vm.id().uuid(), changes(vm), diff.apply(vm)))
+                        .toList());
+    }
+
+    /** The list alone. */
+    static PlanReport list(Run run) {
+        return of(run, List.of(), vm -> List.of());
+    }
+
+    /** Every VM with what its guest will notice, without changed lines. */
+    static PlanReport withChanges(Run run) {
+        return of(run, run.vms(), vm -> List.of());
+    }
+
+    private static PlannedVmView vm(PlannedVm vm) {
+        return new PlannedVmView(
+                vm.position(),
+                vm.name().text(),
+                vm.id().uuid(),
+                vm.host().text(),
+                vm.from(),
+                vm.to(),
+                vm.features().names(),
+                vm.risks().stream()
+                        .map(risk -> new CodeView(risk.code(), risk.message()))
+                        .toList(),
+                vm.estimate().toMillis());
+    }
+
+    private static List<String> changes(PlannedVm vm) {
+        var from = MachineNames.versioned(vm.from());
+        var to = MachineNames.versioned(vm.to());
+        return from.isEmpty() || to.isEmpty()
+                ? List.of()
+                : GuestVisibleChange.crossed(from.get(), to.get()).stream()
+                        .map(GuestVisibleChange::sentence)
+                        .toList();
+    }
+}

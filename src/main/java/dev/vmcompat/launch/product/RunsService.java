@@ -1,0 +1,266 @@
+package dev.vmcompat.launch.product;
+
+import dev.vmcompat.account.Account;
+import dev.vmcompat.account.Role;
+import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.inventory.Cluster;
+import dev.vmcompat.launch.Approver;
+import dev.vmcompat.launch.CommandFailure;
+import dev.vmcompat.launch.Credentials;
+import dev.vmcompat.launch.ExitCode;
+import dev.vmcompat.launch.Finished;
+import dev.vmcompat.launch.Services;
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AnchorFile;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.plan.ApprovalState;
+import dev.vmcompat.plan.GivenParameters;
+import dev.vmcompat.plan.PlannedVm;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOptions;
+import dev.vmcompat.plan.RunStatus;
+import dev.vmcompat.plan.VmPattern;
+import dev.vmcompat.report.MessageReport;
+import dev.vmcompat.report.PlanReport;
+import dev.vmcompat.report.Report;
+import dev.vmcompat.report.RunProgress;
+import dev.vmcompat.report.RunReport;
+import dev.vmcompat.run.Ending;
+import dev.vmcompat.run.Resolution;
+import dev.vmcompat.run.Runner;
+import dev.vmcompat.run.StartResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Plans, approvals and runs. */
+final class RunsService implements Services.Runs {
+
+    private final Product product;
+
+    RunsService(Product product) {
+        this.product = product;
+    }
+
+    @Override
+    public PlanReport plan(String cluster, GivenParameters given) {
+        RunOptions options = RunOptions.of(given.over(product.configuration().defaults()));
+        return PlanViews.list(product.room()
+                .runner()
+                .plan(
+                        product.hosts().cluster(cluster),
+                        options,
+                        Actor.operatingSystem().text()));
+    }
+
+    @Override
+    public Report approve(long number, Credentials credentials) {
+        Run run = find(number);
+        Account account = admit(credentials, Role.ADMIN);
+        product.room()
+                .approvals()
+                .approve(run, account, product.configuration().approval().valid());
+        ApprovalState state = product.room().approvals().state(run);
+        return new MessageReport("Run " + number + " (" + run.vms().size() + " VMs of cluster " + run.cluster()
+                + ") is " + state.words() + ". Start it with: vmcompat run " + number);
+    }
+
+    @Override
+    public Report reject(long number, String reason, Credentials credentials) {
+        Run run = find(number);
+        Account account = admit(credentials, Role.OPERATOR);
+        product.room().approvals().reject(run, account, reason);
+        return new MessageReport(
+                run.status() == RunStatus.AWAITING_APPROVAL
+                        ? "Run " + number + " is rejected."
+                        : "The approval of run " + number
+                                + " is revoked: nothing more is begun. It ends once the VM in hand is settled.");
+    }
+
+    @Override
+    public Finished run(Services.RunRequest request) {
+        product.watching().tell(request.progress());
+        Cluster cluster = product.hosts().cluster(clusterOf(request));
+        GivenParameters given = request.given();
+        Consumer<Run> approver = run -> approve(run, request.approver());
+        StartResult result = product.room()
+                .runner()
+                .start(new Runner.Start(
+                        cluster,
+                        request.run().isPresent() ? Optional.of(request.run().getAsLong()) : Optional.empty(),
+                        RunOptions.of(given.over(request.defaults())),
+                        options -> options.narrowedBy(given),
+                        approver,
+                        Actor.operatingSystem().text()));
+        anchor();
+        return finished(result);
+    }
+
+    @Override
+    public Report stop(Optional<String> cluster, OptionalLong run, Credentials credentials) {
+        Account account = admit(credentials, Role.OPERATOR);
+        long number = run.isPresent() ? find(run.getAsLong()).number() : onlyOpen(cluster);
+        Run asked = find(number);
+        if (!asked.status().isOpen()) {
+            throw CommandFailure.usage(
+                    "Run " + number + " has ended (" + asked.status() + ").", "There is nothing to stop.");
+        }
+        product.room().stops().ask(number, account.name(), product.clock().instant());
+        product.storage()
+                .ledger()
+                .append(AuditDraft.of(Actor.account(account.name()), AuditAction.STOP_ASKED)
+                        .inCluster(asked.cluster())
+                        .ofRun(number));
+        return new MessageReport("Run " + number + " stops after the VM in hand.");
+    }
+
+    @Override
+    public Finished recover(Optional<String> cluster, RunProgress progress) {
+        product.watching().tell(progress);
+        List<String> messages = new ArrayList<>();
+        Ending worst = Ending.DONE;
+        for (Cluster each : product.hosts().clusters(cluster)) {
+            StartResult result = product.room().work().recover(each);
+            messages.add("cluster " + each.name() + ": " + result.message());
+            worst = result.ending().compareTo(worst) < 0 ? result.ending() : worst;
+        }
+        return new Finished(new MessageReport(String.join("; ", messages)), exitCode(worst));
+    }
+
+    @Override
+    public Finished rollback(long number, String vm, boolean disks, Credentials credentials, RunProgress progress) {
+        Run run = find(number);
+        PlannedVm planned = vm(run, vm);
+        Account account = admit(credentials, Role.ADMIN);
+        product.watching().tell(progress);
+        StartResult result = product.room()
+                .work()
+                .rollback(product.hosts().cluster(run.cluster()), run, planned.id(), disks, account);
+        anchor();
+        return new Finished(new MessageReport(result.message()), exitCode(result.ending()));
+    }
+
+    @Override
+    public Report resolve(
+            long number, String vm, Services.Resolution resolution, String reason, Credentials credentials) {
+        Run run = find(number);
+        DomainId id = vm(run, vm).id();
+        Account account = admit(credentials, Role.ADMIN);
+        StartResult result = product.room()
+                .work()
+                .resolve(
+                        product.hosts().cluster(run.cluster()),
+                        run,
+                        id,
+                        Resolution.valueOf(resolution.name()),
+                        reason,
+                        account);
+        return new MessageReport(result.message());
+    }
+
+    private void approve(Run run, Approver approver) {
+        approver.ask(PlanViews.withChanges(run)).ifPresent(credentials -> {
+            try (credentials) {
+                Account account = admit(credentials, Role.ADMIN);
+                product.room()
+                        .approvals()
+                        .approve(
+                                run, account, product.configuration().approval().valid());
+            }
+        });
+    }
+
+    private Finished finished(StartResult result) {
+        Optional<Run> run = result.run().flatMap(number -> product.room().runs().find(number));
+        if (run.isEmpty()) {
+            return new Finished(new MessageReport(result.message()), exitCode(result.ending()));
+        }
+        boolean begun = !product.room()
+                .repositories()
+                .outcomes()
+                .settled(run.get().number())
+                .isEmpty();
+        if (result.ending() == Ending.NOT_APPROVED && !begun) {
+            throw new CommandFailure(
+                    ExitCode.NOT_ALLOWED,
+                    result.message() + ".",
+                    run.get().status() == RunStatus.AWAITING_APPROVAL
+                            ? "An administrator approves it with: vmcompat approve "
+                                    + run.get().number()
+                            : "Plan anew: vmcompat plan");
+        }
+        return new Finished(new RunReport(new RunViews(product.room()).of(run.get())), exitCode(result.ending()));
+    }
+
+    private String clusterOf(Services.RunRequest request) {
+        if (request.run().isEmpty()) {
+            return request.cluster();
+        }
+        Run run = find(request.run().getAsLong());
+        if (!run.cluster().equals(request.cluster())) {
+            throw CommandFailure.usage(
+                    "Run " + run.number() + " is of cluster " + run.cluster() + ", not " + request.cluster() + ".",
+                    "Leave out --cluster, or name " + run.cluster() + ".");
+        }
+        return run.cluster();
+    }
+
+    private long onlyOpen(Optional<String> cluster) {
+        List<Long> open = product.hosts().clusters(cluster).stream()
+                .flatMap(each -> product.room().runs().findOpen(each.name().text()).stream())
+                .toList();
+        if (open.size() != 1) {
+            throw CommandFailure.usage(
+                    open.isEmpty() ? "There is no open run." : "There are several open runs: " + open + ".",
+                    open.isEmpty() ? "There is nothing to stop." : "Name the run's number.");
+        }
+        return open.get(0);
+    }
+
+    private Run find(long number) {
+        return product.room()
+                .runs()
+                .find(number)
+                .orElseThrow(() ->
+                        CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history"));
+    }
+
+    private static PlannedVm vm(Run run, String name) {
+        VmPattern pattern = new VmPattern(name);
+        List<PlannedVm> matching = run.vms().stream()
+                .filter(vm -> pattern.matches(vm.name().text(), vm.id().uuid()))
+                .toList();
+        if (matching.size() != 1) {
+            throw CommandFailure.usage(
+                    (matching.isEmpty() ? "No VM" : matching.size() + " VMs") + " of run " + run.number() + " match '"
+                            + name + "'.",
+                    "See its VMs: vmcompat show " + run.number());
+        }
+        return matching.get(0);
+    }
+
+    private Account admit(Credentials credentials, Role needed) {
+        return new Gate(product.storage().accounts()).admit(credentials, needed);
+    }
+
+    /** The head of the history, outside the database, so that a cut tail is found. */
+    private void anchor() {
+        new AnchorFile(product.storage().anchorFile())
+                .append(product.storage().ledger().head());
+    }
+
+    private static ExitCode exitCode(Ending ending) {
+        return switch (ending) {
+            case BROKEN_OFF -> ExitCode.INTERNAL;
+            case UNREACHABLE -> ExitCode.UNREACHABLE;
+            case NEEDS_ATTENTION -> ExitCode.NEEDS_ATTENTION;
+            case NOT_APPROVED -> ExitCode.NOT_ALLOWED;
+            case NOT_ALL_UPGRADED -> ExitCode.SOME_NOT_UPGRADED;
+            case STOPPED -> ExitCode.STOPPED;
+            case DONE -> ExitCode.DONE;
+        };
+    }
+}
