@@ -2,6 +2,9 @@ package dev.vmcompat.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * {@code plan} and {@code show}: the frozen list with what people need to decide.
@@ -62,7 +65,7 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
                 Cell.of("")));
         page.add(new Block.Table(
                 List.of("#", "name", "from", "to", "features", "risks", "estimate"),
-                plan.vms().stream()
+                shown().stream()
                         .map(vm -> Renderer.cells(
                                 vm.position(),
                                 vm.name(),
@@ -78,11 +81,28 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
         return page;
     }
 
+    /** The VMs that were singled out, or all. */
+    private List<PlannedVmView> shown() {
+        Set<UUID> singled = details.stream().map(VmDetail::uuid).collect(Collectors.toSet());
+        return singled.isEmpty()
+                ? plan.vms()
+                : plan.vms().stream().filter(vm -> singled.contains(vm.uuid())).toList();
+    }
+
     private static List<Cell> lines(PlannedVmView vm, VmDetail detail) {
         List<Cell> lines = new ArrayList<>();
         lines.add(Cell.of(""));
         lines.add(new Cell(vm.name() + " (" + vm.uuid() + ") on " + vm.host(), Tone.STRONG));
-        vm.risks().forEach(risk -> lines.add(new Cell("  risk " + risk.code() + ": " + risk.message(), Tone.WARNING)));
+        vm.risks().stream()
+                .filter(risk -> !risk.code().equals(Words.NOT_CHECKED))
+                .forEach(risk -> lines.add(new Cell("  risk " + risk.code() + ": " + risk.message(), Tone.WARNING)));
+        List<String> notChecked = vm.risks().stream()
+                .filter(risk -> risk.code().equals(Words.NOT_CHECKED))
+                .map(CodeView::message)
+                .toList();
+        if (!notChecked.isEmpty()) {
+            lines.add(Cell.faint("  risk " + Words.NOT_CHECKED + ": " + String.join("; ", notChecked)));
+        }
         detail.changes().forEach(change -> lines.add(Cell.of("  the guest will notice: " + change)));
         detail.diff().forEach(line -> lines.add(new Cell("  " + line, diffTone(line))));
         return lines;

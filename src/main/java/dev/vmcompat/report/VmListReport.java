@@ -1,7 +1,9 @@
 package dev.vmcompat.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +68,7 @@ public record VmListReport(List<VmRow> vms, List<String> notices, boolean explai
         page.add(Block.lines(
                 Cell.of(""), new Cell(Words.count(vms.size(), "VM") + ", " + eligible + " eligible.", Tone.STRONG)));
         if (explained) {
-            vms.forEach(vm -> explain(vm, page));
+            explain(page);
         }
         return page;
     }
@@ -95,13 +97,30 @@ public record VmListReport(List<VmRow> vms, List<String> notices, boolean explai
         };
     }
 
-    private static void explain(VmRow vm, List<Block> page) {
+    /** Why, one line each; what could not be checked is said once, with how many VMs it concerns. */
+    private void explain(List<Block> page) {
         List<Cell> lines = new ArrayList<>();
-        vm.reasons().forEach(reason -> lines.add(Cell.of("  " + reason.code() + ": " + reason.message())));
-        vm.risks().forEach(risk -> lines.add(Cell.of("  risk " + risk.code() + ": " + risk.message())));
+        Map<String, Integer> notChecked = new LinkedHashMap<>();
+        for (VmRow vm : vms) {
+            vm.reasons().stream()
+                    .filter(reason -> !reason.code().equals("ALREADY_CURRENT"))
+                    .forEach(reason -> lines.add(line(vm, "", reason, Tone.PLAIN)));
+            for (CodeView risk : vm.risks()) {
+                if (risk.code().equals(Words.NOT_CHECKED)) {
+                    notChecked.merge(risk.message(), 1, Integer::sum);
+                } else {
+                    lines.add(line(vm, "risk ", risk, Tone.WARNING));
+                }
+            }
+        }
+        notChecked.forEach((what, count) -> lines.add(Cell.faint(what + " (" + Words.count(count, "VM") + ")")));
         if (!lines.isEmpty()) {
-            page.add(Block.lines(Cell.of(""), new Cell(vm.name(), Tone.STRONG)));
+            page.add(Block.lines(Cell.of("")));
             page.add(new Block.Lines(lines));
         }
+    }
+
+    private static Cell line(VmRow vm, String kind, CodeView code, Tone tone) {
+        return new Cell(vm.name() + ": " + kind + code.code() + ": " + code.message(), tone);
     }
 }

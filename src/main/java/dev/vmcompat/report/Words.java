@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** Values in the words of a table. */
 final class Words {
 
+    /** The code of a check that could not be made; several of one VM are said in one line. */
+    static final String NOT_CHECKED = "NOT_CHECKED";
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 

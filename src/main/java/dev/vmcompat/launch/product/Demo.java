@@ -91,8 +91,8 @@ final class Demo {
                 ACCOUNT,
                 "--password-file",
                 password().toString());
-        say("The fleet afterwards.");
-        command(ExitCode.DONE, "list", "--all");
+        say("What is left in compatibility mode.");
+        command(ExitCode.DONE, "list");
     }
 
     private void say(String sentence) {
