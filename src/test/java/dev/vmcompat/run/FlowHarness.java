@@ -1,0 +1,238 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.account.Account;
+import dev.vmcompat.account.Accounts;
+import dev.vmcompat.account.Authentication;
+import dev.vmcompat.account.QuickAccounts;
+import dev.vmcompat.account.Role;
+import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.fence.FenceSettings;
+import dev.vmcompat.fence.Fences;
+import dev.vmcompat.hypervisor.Claim;
+import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.hypervisor.FakeHost;
+import dev.vmcompat.hypervisor.FakeHypervisor;
+import dev.vmcompat.inventory.Cluster;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.plan.GivenParameter;
+import dev.vmcompat.plan.GivenParameters;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOptions;
+import dev.vmcompat.upgrade.StageListener;
+import dev.vmcompat.upgrade.VmOutcome;
+import dev.vmcompat.vault.Vault;
+import dev.vmcompat.vault.Vaults;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/**
+ * The whole flow over a real PostgreSQL and hosts in memory: one cluster of its own in a shared database, and processes of the product that
+ * plan, run, die and recover in it. Guests' time is moved by hand, so nothing waits.
+ */
+final class FlowHarness {
+
+    static final String FROM = "pc-q35-5.2";
+    static final String TO = "pc-q35-7.2";
+
+    private static final AtomicInteger CLUSTERS = new AtomicInteger();
+    private static final char[] PASSWORD = "correct horse battery".toCharArray();
+    private static final FenceSettings FENCE = new FenceSettings(
+            Duration.ofMinutes(2), Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofMillis(1));
+
+    final FakeHypervisor hypervisor = new FakeHypervisor();
+    final String name = "c" + CLUSTERS.incrementAndGet();
+    final ConnectionUri uri = new ConnectionUri("fake://" + name + "/system");
+    final FakeHost host = hypervisor.addHost(uri);
+    final Cluster cluster = Cluster.of(name, uri);
+    final Vault vault = Vaults.any();
+    final JdbcClient sql;
+    private final TestDatabase database;
+    private final Map<String, String> before = new LinkedHashMap<>();
+
+    FlowHarness(TestDatabase database) {
+        this.database = database;
+        this.sql = JdbcClient.create(database.application());
+    }
+
+    /** Its clock: the guests' and the product's. */
+    Clock clock() {
+        return hypervisor.clock();
+    }
+
+    /** Adds a VM; names are unique in the database, since UUIDs come from them. */
+    FakeDomain add(FakeDomain vm) {
+        host.add(vm);
+        before.put(vm.name().text(), vm.definition());
+        return vm;
+    }
+
+    FakeDomain running(String vm) {
+        return add(FakeDomain.aRunningVm(unique(vm)));
+    }
+
+    FakeDomain stopped(String vm) {
+        return add(FakeDomain.aStoppedVm(unique(vm)));
+    }
+
+    private String unique(String vm) {
+        return name + "-" + vm;
+    }
+
+    /** The definition it had when it was added. */
+    String before(FakeDomain vm) {
+        return before.get(vm.name().text());
+    }
+
+    Process process() {
+        return new Process(StageListener.none());
+    }
+
+    Process process(StageListener listener) {
+        return new Process(listener);
+    }
+
+    static RunOptions options(String... keysAndValues) {
+        return RunOptions.of(given(keysAndValues));
+    }
+
+    static GivenParameters given(String... keysAndValues) {
+        List<GivenParameter> given = new ArrayList<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            given.add(new GivenParameter(keysAndValues[i], keysAndValues[i + 1], "the test"));
+        }
+        return GivenParameters.check(given);
+    }
+
+    boolean isClaimed(FakeDomain vm) {
+        return vm.definition().contains(Claim.NAMESPACE)
+                || vm.running().filter(xml -> xml.contains(Claim.NAMESPACE)).isPresent();
+    }
+
+    List<String> events(AuditAction action) {
+        return sql.sql("select coalesce(after, '') from audit_event where cluster = ? and action = ? order by seq")
+                .param(name)
+                .param(action.name())
+                .query(String.class)
+                .list();
+    }
+
+    /** Past the triggers, as whoever owns the tables could. */
+    void tamper(String table, String statement) {
+        JdbcClient owner = JdbcClient.create(database.owner());
+        owner.sql("alter table " + table + " disable trigger user").update();
+        try {
+            owner.sql(statement).update();
+        } finally {
+            owner.sql("alter table " + table + " enable trigger user").update();
+        }
+    }
+
+    /** A process of the product. It ends when the test lets go of it, or is killed by its lifeline. */
+    final class Process {
+
+        final Lifeline life = new Lifeline();
+        final Accounts accounts;
+        final RunRoom room;
+        final Ledger ledger;
+
+        private Process(StageListener listener) {
+            DataSource source = life.over(database.application());
+            JdbcClient client = JdbcClient.create(source);
+            JdbcTransactionManager transactions = new JdbcTransactionManager(source);
+            ledger = new Ledger(client, transactions, vault, clock());
+            accounts = QuickAccounts.over(client, vault, ledger, transactions, clock());
+            room = new RunRoom(new RunRoom.Foundation(
+                    new BatchRepository(source, transactions).batch(),
+                    client,
+                    vault,
+                    ledger,
+                    accounts,
+                    life.over(hypervisor),
+                    new Fences(life.over(database.directConnections()::open), FENCE, ledger, clock()),
+                    new FakePace(hypervisor),
+                    listener,
+                    new Interruption(Duration.ofSeconds(1)),
+                    clock(),
+                    Set.of(),
+                    Duration.ofHours(24),
+                    Duration.ZERO));
+        }
+
+        Account admin() {
+            accounts.addFirst("admin", PASSWORD);
+            return authenticated("admin").account();
+        }
+
+        /** Another administrator, so that one of them can be disabled. */
+        Account admin(String other) {
+            admin();
+            accounts.add(authenticated("admin"), other, Role.ADMIN, PASSWORD);
+            return authenticated(other).account();
+        }
+
+        Authentication.Authenticated authenticated(String account) {
+            return (Authentication.Authenticated) accounts.authenticate(account, PASSWORD, Role.OPERATOR);
+        }
+
+        Run plan(String... keysAndValues) {
+            return room.runner().plan(cluster, options(keysAndValues), "os:test@host");
+        }
+
+        void approve(Run run) {
+            room.approvals().approve(run, admin(), Duration.ofDays(7));
+        }
+
+        Run approved(String... keysAndValues) {
+            Run run = plan(keysAndValues);
+            approve(run);
+            return run;
+        }
+
+        StartResult start(Run run, String... narrowing) {
+            return start(Optional.of(run.number()), narrowing);
+        }
+
+        /** As {@code run} without a number. */
+        StartResult start(Optional<Long> run, String... narrowing) {
+            return room.runner()
+                    .start(new Runner.Start(
+                            cluster,
+                            run,
+                            RunOptions.standard(),
+                            frozen -> frozen.narrowedBy(given(narrowing)),
+                            awaiting -> {},
+                            "os:test@host"));
+        }
+
+        StartResult recover() {
+            return room.work().recover(cluster);
+        }
+
+        Run run(Run planned) {
+            return room.runs().find(planned.number()).orElseThrow();
+        }
+
+        Optional<VmOutcome> outcome(Run run, FakeDomain vm) {
+            return room.repositories().outcomes().find(run.number(), vm.id());
+        }
+
+        /** Outcome and code in one text, such as {@code SKIPPED SHUTDOWN_TIMED_OUT}. */
+        String settled(Run run, FakeDomain vm) {
+            return outcome(run, vm)
+                    .map(outcome -> outcome.outcome() + " " + outcome.code())
+                    .orElse("not settled");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.vmcompat.run;
+
+/** The process is dead. An Error, so that no code of the product takes it for something that it could handle. */
+final class Killed extends Error {
+
+    private static final long serialVersionUID = 1L;
+
+    Killed(String where) {
+        super("killed " + where);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.vmcompat.run;
+
+import dev.vmcompat.fence.LockConnections;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HostActions;
+import dev.vmcompat.hypervisor.Hypervisor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+
+/**
+ * What ties a process of the product to the world outside it: its database, its lock connections, its hosts. Counts the changes that outlive the
+ * process (a commit, a statement that commits itself, a call that changes a host) and kills it before the one that it is told: nothing of it
+ * reaches the world any more, its open transaction and its lock are gone.
+ *
+ * <p>Killed after a change and before the next are one and the same: what differs in memory dies with it. So killing before each change, and
+ * after the last, is every place where it can be killed.
+ */
+final class Lifeline {
+
+    private static final Set<String> READS = Set.of("select", "with", "show", "set", "values");
+
+    private final List<String> changes = new ArrayList<>();
+    private final List<Connection> locks = new CopyOnWriteArrayList<>();
+    private int killBefore = Integer.MAX_VALUE;
+    private boolean dead;
+
+    /** Dies before the nth change from now; the next one is 0. */
+    void killBefore(int n) {
+        killBefore = changes.size() + n;
+    }
+
+    /** Dies now. */
+    synchronized void kill() {
+        dead = true;
+        for (Connection lock : locks) {
+            try {
+                lock.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    synchronized boolean isDead() {
+        return dead;
+    }
+
+    /** The changes so far, in words. */
+    synchronized List<String> changes() {
+        return List.copyOf(changes);
+    }
+
+    private synchronized void alive() {
+        if (dead) {
+            throw new Killed("before");
+        }
+    }
+
+    private synchronized void change(String what) {
+        alive();
+        if (changes.size() >= killBefore) {
+            kill();
+            throw new Killed("before " + what);
+        }
+        changes.add(what);
+    }
+
+    DataSource over(DataSource source) {
+        return proxy(DataSource.class, (self, method, arguments) -> {
+            alive();
+            Object answer = call(source, method, arguments);
+            return answer instanceof Connection connection ? over(connection) : answer;
+        });
+    }
+
+    LockConnections over(LockConnections connections) {
+        return idle -> {
+            alive();
+            Connection lock = connections.open(idle);
+            locks.add(lock);
+            return lock;
+        };
+    }
+
+    Hypervisor over(Hypervisor hypervisor) {
+        return (uri, access) -> {
+            alive();
+            Host host = hypervisor.open(uri, access);
+            HostActions actions = proxy(HostActions.class, (self, method, arguments) -> {
+                change("host: " + method.getName());
+                return call(host.actions(), method, arguments);
+            });
+            return proxy(Host.class, (self, method, arguments) -> {
+                if (!method.getName().equals("close")) {
+                    alive();
+                }
+                return method.getName().equals("actions") ? actions : call(host, method, arguments);
+            });
+        };
+    }
+
+    private Connection over(Connection connection) {
+        List<String> written = new ArrayList<>();
+        return proxy(Connection.class, (self, method, arguments) -> {
+            switch (method.getName()) {
+                case "close" -> {
+                    if (isDead() && !connection.getAutoCommit()) {
+                        connection.rollback(); // what PostgreSQL does with the transaction of a dead client
+                        connection.setAutoCommit(true);
+                    }
+                    return call(connection, method, arguments);
+                }
+                case "rollback", "setAutoCommit", "isClosed", "clearWarnings", "setReadOnly" -> {
+                    if (isDead() && !method.getName().equals("isClosed")) {
+                        throw new Killed("before");
+                    }
+                    return call(connection, method, arguments);
+                }
+                case "commit" -> {
+                    alive();
+                    if (!written.isEmpty()) {
+                        change("commit: " + written);
+                        written.clear();
+                    }
+                    return call(connection, method, arguments);
+                }
+                default -> {
+                    alive();
+                    Object answer = call(connection, method, arguments);
+                    if (answer instanceof PreparedStatement statement) {
+                        return over(PreparedStatement.class, statement, connection, written, (String) arguments[0]);
+                    }
+                    return answer instanceof Statement statement
+                            ? over(Statement.class, statement, connection, written, "")
+                            : answer;
+                }
+            }
+        });
+    }
+
+    private <S extends Statement> S over(
+            Class<S> type, S statement, Connection connection, List<String> written, String prepared) {
+        return proxy(type, (self, method, arguments) -> {
+            if (method.getName().startsWith("execute")) {
+                alive();
+                String sql = arguments != null && arguments.length > 0 ? (String) arguments[0] : prepared;
+                if (writes(sql)) {
+                    if (connection.getAutoCommit()) {
+                        change("statement: " + words(sql));
+                    } else {
+                        written.add(words(sql));
+                    }
+                }
+            }
+            return call(statement, method, arguments);
+        });
+    }
+
+    private static boolean writes(String sql) {
+        String first = sql.strip().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+        return !READS.contains(first);
+    }
+
+    private static String words(String sql) {
+        String[] all = sql.strip().split("[\\s(]+", 4);
+        return all[0] + " " + (all[0].equalsIgnoreCase("update") ? all[1] : all[2]);
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(Lifeline.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}
