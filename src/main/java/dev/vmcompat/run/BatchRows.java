@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
@@ -22,20 +23,31 @@ final class BatchRows {
             EnumSet.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING, BatchStatus.UNKNOWN);
 
     private final JobRepository repository;
+    private final boolean endsByItsCode;
 
-    BatchRows(JobRepository repository) {
+    /** @param endsByItsCode whether every step of these jobs ends with an exit code of its own, on which the flow turns */
+    BatchRows(JobRepository repository, boolean endsByItsCode) {
         this.repository = repository;
+        this.endsByItsCode = endsByItsCode;
     }
 
     /** Marks the last execution of a job instance FAILED where it, or one of its steps, never came to an end. */
     void repair(String job, JobParameters parameters) {
+        @Nullable JobInstance instance = repository.getJobInstance(job, parameters);
+        if (instance == null) {
+            return;
+        }
+        if (repository.getJobExecutions(instance).isEmpty()) {
+            repository.deleteJobInstance(instance); // Batch commits it before its execution, and could never start it again
+            return;
+        }
         @Nullable JobExecution last = repository.getLastJobExecution(job, parameters);
         if (last == null) {
             return;
         }
         boolean broken = UNFINISHED.contains(last.getStatus());
         for (StepExecution step : last.getStepExecutions()) {
-            if (UNFINISHED.contains(step.getStatus())) {
+            if (UNFINISHED.contains(step.getStatus()) || (broken && endsByItsCode && hasNoCodeYet(step))) {
                 step.setStatus(BatchStatus.FAILED);
                 step.setExitStatus(new ExitStatus("RECOVERED", "its process ended without finishing it"));
                 step.setEndTime(now());
@@ -49,6 +61,12 @@ final class BatchRows {
             last.setEndTime(now());
             repository.update(last);
         }
+    }
+
+    /** Batch commits a chunk's step as COMPLETED before it asks for its exit code: killed in between, the step has to be run again. */
+    private static boolean hasNoCodeYet(StepExecution step) {
+        return step.getStatus() == BatchStatus.COMPLETED
+                && step.getExitStatus().getExitCode().equals(ExitStatus.COMPLETED.getExitCode());
     }
 
     private static LocalDateTime now() {

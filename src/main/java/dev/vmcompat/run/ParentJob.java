@@ -22,7 +22,7 @@ final class ParentJob {
     ParentJob(JobOperator operator, JobRepository repository, Job job, Starts starts) {
         this.operator = operator;
         this.repository = repository;
-        this.rows = new BatchRows(repository);
+        this.rows = new BatchRows(repository, false);
         this.job = job;
         this.starts = starts;
     }

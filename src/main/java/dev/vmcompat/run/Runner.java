@@ -241,7 +241,8 @@ public final class Runner {
         Run run = engine.runs().find(number).orElseThrow();
         Optional<Long> of = Optional.of(number);
         Optional<VmQueue> queue = parts.queued();
-        if (queue.isEmpty()) {
+        boolean done = allSettled(run);
+        if (queue.isEmpty() && !done) {
             return new StartResult(
                     of,
                     Ending.NOT_APPROVED,
@@ -250,17 +251,23 @@ public final class Runner {
         }
         engine.late().startThoseFoundOff(session);
         int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
-        EndReason reason = queue.get().end().orElse(EndReason.LIST_DONE);
-        if (queue.get().isDone()) {
+        EndReason reason = queue.flatMap(VmQueue::end).orElse(EndReason.LIST_DONE);
+        if (done) {
             finish(run, RunStatus.COMPLETED, AuditAction.RUN_COMPLETED, reason.words());
         } else if (reason != EndReason.APPROVAL_ENDED
                 || !endIfApprovalEnded(run, engine.approvals().state(run))) {
             finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, reason.words());
         }
-        return new StartResult(of, ending(run, queue.get(), reason), reason.words());
+        return new StartResult(of, ending(run, done, reason), reason.words());
     }
 
-    private Ending ending(Run run, VmQueue queue, EndReason reason) {
+    /** Also where the job was over before: its process died before it could say so of the run. */
+    private boolean allSettled(Run run) {
+        Set<DomainId> settled = engine.repositories().outcomes().settled(run.number());
+        return run.vms().stream().allMatch(vm -> settled.contains(vm.id()));
+    }
+
+    private Ending ending(Run run, boolean done, EndReason reason) {
         if (!engine.repositories().outcomes().needingAttention(run.cluster()).isEmpty()) {
             return Ending.NEEDS_ATTENTION;
         }
@@ -271,7 +278,7 @@ public final class Runner {
         if (reason == EndReason.APPROVAL_ENDED && outcomes.isEmpty()) {
             return Ending.NOT_APPROVED;
         }
-        return queue.isDone() ? Ending.DONE : Ending.STOPPED;
+        return done ? Ending.DONE : Ending.STOPPED;
     }
 
     /** Ends a run whose approval was revoked or expired; false where the approval may become valid again. */

@@ -24,7 +24,7 @@ final class VmJobs {
     VmJobs(JobOperator operator, JobRepository repository, Job upgradeVm, Job rollbackVm) {
         this.operator = operator;
         this.repository = repository;
-        this.rows = new BatchRows(repository);
+        this.rows = new BatchRows(repository, true);
         this.upgradeVm = upgradeVm;
         this.rollbackVm = rollbackVm;
     }

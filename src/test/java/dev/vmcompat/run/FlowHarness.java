@@ -95,12 +95,17 @@ final class FlowHarness {
         return before.get(vm.name().text());
     }
 
-    Process process() {
-        return new Process(StageListener.none());
+    /** The definition it is to have afterwards: exactly that. */
+    String upgraded(FakeDomain vm) {
+        return before(vm).replace(FROM, TO).replace("type='qcow2'/>", "type='qcow2' discard='unmap'/>");
     }
 
-    Process process(StageListener listener) {
-        return new Process(listener);
+    Program process() {
+        return new Program(StageListener.none());
+    }
+
+    Program process(StageListener listener) {
+        return new Program(listener);
     }
 
     static RunOptions options(String... keysAndValues) {
@@ -140,14 +145,14 @@ final class FlowHarness {
     }
 
     /** A process of the product. It ends when the test lets go of it, or is killed by its lifeline. */
-    final class Process {
+    final class Program {
 
         final Lifeline life = new Lifeline();
         final Accounts accounts;
         final RunRoom room;
         final Ledger ledger;
 
-        private Process(StageListener listener) {
+        private Program(StageListener listener) {
             DataSource source = life.over(database.application());
             JdbcClient client = JdbcClient.create(source);
             JdbcTransactionManager transactions = new JdbcTransactionManager(source);

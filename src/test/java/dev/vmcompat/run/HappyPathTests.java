@@ -1,6 +1,5 @@
 package dev.vmcompat.run;
 
-import static dev.vmcompat.run.FlowHarness.FROM;
 import static dev.vmcompat.run.FlowHarness.TO;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +21,7 @@ class HappyPathTests {
     @Test
     void upgradesEveryVmOfTheList() {
         List<FakeDomain> vms = List.of(flow.running("a"), flow.running("b"), flow.running("c"));
-        FlowHarness.Process process = flow.process();
+        FlowHarness.Program process = flow.process();
         Run run = process.approved();
         StartResult result = process.start(run);
 
@@ -31,9 +30,7 @@ class HappyPathTests {
         for (FakeDomain vm : vms) {
             assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
             assertThat(vm.definition())
-                    .isEqualTo(flow.before(vm)
-                            .replace(FROM, TO)
-                            .replace("type='qcow2'/>", "type='qcow2' discard='unmap'/>"));
+                    .isEqualTo(flow.upgraded(vm));
             assertThat(vm.liveMachineType()).contains(TO);
             assertThat(flow.isClaimed(vm)).isFalse();
         }

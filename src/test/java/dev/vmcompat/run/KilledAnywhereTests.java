@@ -1,0 +1,238 @@
+package dev.vmcompat.run;
+
+import static dev.vmcompat.run.FlowHarness.FROM;
+import static dev.vmcompat.run.FlowHarness.TO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vmcompat.account.Account;
+import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.restorepoint.RestorePoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The process is killed before each single change that it makes anywhere, and the next one finds what it left. */
+class KilledAnywhereTests {
+
+    @RegisterExtension
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    private static final String EVERY = "";
+    private static final String START = "host: start";
+
+    /** One cluster with what a test looks at. */
+    private record Scene(FlowHarness flow, FakeDomain vm, Run run, List<String> told) {}
+
+    @Test
+    void everyVmIsUpgradedOnceWhereverTheRunWasKilled() {
+        everywhere(EVERY, vm -> {}, scene -> settleAndStart(scene), scene -> upgraded(scene));
+    }
+
+    @Test
+    void aVmThatDoesNotStartOnTheNewTypeIsRestoredWhereverTheRunWasKilled() {
+        everywhere(START, vm -> vm.thatFailsToStartOn(TO), scene -> start(scene), scene -> rolledBack(scene));
+    }
+
+    @Test
+    void aVmThatPanicsOnTheNewTypeIsRestoredWhereverTheRunWasKilled() {
+        everywhere(
+                START,
+                vm -> vm.thatPanicsOn(TO, Duration.ofSeconds(20)),
+                scene -> settleAndStart(scene),
+                scene -> rolledBack(scene));
+    }
+
+    @Test
+    void aRollbackIsFinishedWhereverItWasKilled() {
+        everywhere(
+                EVERY,
+                vm -> {},
+                scene -> {
+                    FlowHarness.Program first = scene.flow().process();
+                    assertThat(first.start(scene.run()).ending()).isEqualTo(Ending.DONE);
+                },
+                (scene, process) -> rollback(scene, process),
+                scene -> {
+                    recover(scene);
+                    FlowHarness.Program next = scene.flow().process();
+                    if (!scene.vm().liveMachineType().filter(FROM::equals).isPresent()) {
+                        rollback(scene, next); // it was killed before the request was on record
+                    }
+                },
+                scene -> {
+                    assertThat(scene.vm().definition()).isEqualTo(scene.flow().before(scene.vm()));
+                    inService(scene, FROM);
+                    assertThat(scene.flow()
+                                    .sql
+                                    .sql("select result from vm_rollback where run = ?")
+                                    .param(scene.run().number())
+                                    .query(String.class)
+                                    .list())
+                            .containsExactly("ROLLED_BACK");
+                });
+    }
+
+    private interface Act {
+        void by(Scene scene, FlowHarness.Program process);
+    }
+
+    private static void everywhere(
+            String from, Consumer<FakeDomain> nature, Consumer<Scene> again, Consumer<Scene> check) {
+        everywhere(from, nature, scene -> {}, (scene, process) -> process.start(scene.run()), again, check);
+    }
+
+    /**
+     * Once to count the changes of the act, then once for each: killed before it, done again by the next process, checked.
+     *
+     * @param from the first change in whose words this stands is the first that counts: the ones before are another test's
+     */
+    private static void everywhere(
+            String from,
+            Consumer<FakeDomain> nature,
+            Consumer<Scene> prepare,
+            Act act,
+            Consumer<Scene> again,
+            Consumer<Scene> check) {
+        Scene whole = scene(nature);
+        prepare.accept(whole);
+        FlowHarness.Program counted = whole.flow().process();
+        act.by(whole, counted);
+        check.accept(whole);
+        List<String> changes = counted.life.changes();
+        int first = IntStream.range(0, changes.size())
+                .filter(n -> changes.get(n).contains(from))
+                .findFirst()
+                .orElseThrow();
+        assertThat(changes).hasSizeGreaterThan(first + 30);
+        List<String> wrong = inParallel(first, changes.size(), n -> {
+            Scene scene = scene(nature);
+            prepare.accept(scene);
+            FlowHarness.Program process = scene.flow().process();
+            process.life.killBefore(n);
+            kill(() -> act.by(scene, process));
+            assertThat(process.life.isDead()).isTrue();
+            try {
+                again.accept(scene);
+                check.accept(scene);
+                return Optional.empty();
+            } catch (AssertionError | RuntimeException e) {
+                String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+                return Optional.of(
+                        "killed before change " + n + " (" + changes.get(n) + "): " + scene.told() + " " + message);
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    private static List<String> inParallel(int from, int to, IntFunction<Optional<String>> one) {
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Optional<String>>> all = IntStream.range(from, to)
+                    .mapToObj(n -> pool.submit(() -> one.apply(n)))
+                    .toList();
+            List<String> wrong = new ArrayList<>();
+            for (Future<Optional<String>> future : all) {
+                future.get().ifPresent(wrong::add);
+            }
+            return wrong;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** However the death of the process shows in it. */
+    private static void kill(Runnable act) {
+        try {
+            act.run();
+        } catch (Killed | RuntimeException expected) {
+            assertThat(expected).isNotNull();
+        }
+    }
+
+    private static Scene scene(Consumer<FakeDomain> nature) {
+        FlowHarness flow = new FlowHarness(DATABASE);
+        FakeDomain vm = flow.running("vm");
+        nature.accept(vm);
+        return new Scene(flow, vm, flow.process().approved(), new ArrayList<>());
+    }
+
+    private static void start(Scene scene) {
+        FlowHarness.Program process = scene.flow().process();
+        if (process.run(scene.run()).status().isOpen()) {
+            scene.told().add(process.start(scene.run()).toString());
+        } else {
+            scene.told().add(process.recover().toString());
+        }
+    }
+
+    private static void recover(Scene scene) {
+        scene.told().add(scene.flow().process().recover().toString());
+    }
+
+    /** The next process may be either: what recovers, or what goes on. */
+    private static void settleAndStart(Scene scene) {
+        if (scene.run().number() % 2 == 0) {
+            recover(scene);
+            assertThat(scene.vm().state().power().isRunning()).isTrue();
+            assertThat(inHand(scene)).isZero();
+        }
+        start(scene);
+    }
+
+    private static void rollback(Scene scene, FlowHarness.Program process) {
+        Account admin = process.admin();
+        process.room.work().rollback(scene.flow().cluster, scene.run(), scene.vm().id(), false, admin);
+    }
+
+    private static long inHand(Scene scene) {
+        return scene.flow()
+                .sql
+                .sql("select count(*) from vm_progress where run = ? and settled_at is null")
+                .param(scene.run().number())
+                .query(Long.class)
+                .single();
+    }
+
+    private static void upgraded(Scene scene) {
+        FlowHarness.Program process = scene.flow().process();
+        assertThat(process.settled(scene.run(), scene.vm())).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
+        assertThat(scene.vm().definition()).isEqualTo(scene.flow().upgraded(scene.vm()));
+        assertThat(process.run(scene.run()).status().isOpen()).isFalse();
+        inService(scene, TO);
+    }
+
+    private static void rolledBack(Scene scene) {
+        FlowHarness.Program process = scene.flow().process();
+        assertThat(process.settled(scene.run(), scene.vm())).startsWith("ROLLED_BACK ");
+        assertThat(scene.vm().definition()).isEqualTo(scene.flow().before(scene.vm()));
+        inService(scene, FROM);
+    }
+
+    private static void inService(Scene scene, String machine) {
+        assertThat(scene.vm().liveMachineType()).contains(machine);
+        assertThat(scene.vm().state().power().isRunning()).isTrue();
+        assertThat(scene.flow().isClaimed(scene.vm())).isFalse();
+        assertThat(inHand(scene)).isZero();
+        RestorePoint point = scene.flow()
+                .process()
+                .room
+                .restorePoints()
+                .find(scene.run().number(), scene.vm().id())
+                .orElseThrow();
+        assertThat(scene.vm().snapshotNames()).containsExactly(point.snapshot().orElseThrow());
+    }
+}
