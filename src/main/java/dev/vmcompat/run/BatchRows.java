@@ -38,7 +38,8 @@ final class BatchRows {
             return;
         }
         if (repository.getJobExecutions(instance).isEmpty()) {
-            repository.deleteJobInstance(instance); // Batch commits it before its execution, and could never start it again
+            repository.deleteJobInstance(
+                    instance); // Batch commits it before its execution, and could never start it again
             return;
         }
         @Nullable JobExecution last = repository.getLastJobExecution(job, parameters);

@@ -1,6 +1,7 @@
 package dev.vmcompat.run;
 
 import dev.vmcompat.account.Account;
+import dev.vmcompat.fence.ClusterHeldException;
 import dev.vmcompat.fence.Fence;
 import dev.vmcompat.fence.FenceLostException;
 import dev.vmcompat.fence.Fences;
@@ -43,19 +44,41 @@ public final class ClusterWork {
         this.lockWait = lockWait;
     }
 
-    /** Settles the VM in hand, and ends restore points that expired. With nothing of that to do it takes no lock. */
+    /** Settles the VM in hand, and ends restore points that expired. With nothing of that to do, and nobody's lock left behind, it takes none. */
     public StartResult recover(Cluster cluster) {
         String name = cluster.name().text();
         boolean nothing = engine.repositories().progress().inHand(name).isEmpty()
                 && engine.restorePoints()
                         .expired(name, engine.clock().instant())
                         .isEmpty();
-        if (nothing) {
-            return new StartResult(Optional.empty(), attention(name), "nothing is in hand in cluster " + name);
+        if (nothing && !holderVanished(name)) {
+            return nothingInHand(name);
         }
+        try {
+            return settle(cluster, name, nothing ? Duration.ZERO : lockWait);
+        } catch (ClusterHeldException e) {
+            if (nothing) {
+                return nothingInHand(name); // its holder is alive, and at work between two VMs
+            }
+            throw e;
+        }
+    }
+
+    /** One that died after a VM was settled may have left its claim, which would keep the VM out of the next plan. */
+    private boolean holderVanished(String cluster) {
+        return fences.lease(cluster)
+                .filter(lease -> lease.releasedAt().isEmpty())
+                .isPresent();
+    }
+
+    private StartResult nothingInHand(String cluster) {
+        return new StartResult(Optional.empty(), attention(cluster), "nothing is in hand in cluster " + cluster);
+    }
+
+    private StartResult settle(Cluster cluster, String name, Duration wait) {
         Optional<Progress> inHand = engine.repositories().progress().inHand(name);
         Optional<Long> run = inHand.map(progress -> progress.work().run());
-        return holding(cluster, Purpose.RECOVER, run, session -> {
+        return holding(cluster, Purpose.RECOVER, run, wait, session -> {
             int unknown = engine.recovery().settle(session);
             int ended = engine.expiry().endExpired(session, giveWay());
             String what = inHand.map(progress -> "VM " + progress.work().vm() + " is settled")
@@ -167,7 +190,16 @@ public final class ClusterWork {
 
     private StartResult holding(
             Cluster cluster, Purpose purpose, Optional<Long> run, Function<ClusterSession, StartResult> work) {
-        Fence fence = fences.take(cluster.name().text(), purpose, run, lockWait);
+        return holding(cluster, purpose, run, lockWait, work);
+    }
+
+    private StartResult holding(
+            Cluster cluster,
+            Purpose purpose,
+            Optional<Long> run,
+            Duration wait,
+            Function<ClusterSession, StartResult> work) {
+        Fence fence = fences.take(cluster.name().text(), purpose, run, wait);
         ClusterSession session =
                 new ClusterSession(fence, cluster, hypervisor, engine.vault().installation());
         engine.interruption().begin();

@@ -119,19 +119,28 @@ public final class CompatibilityUpgradeJobConfiguration {
                 .<PlannedVm, PlannedVm>chunk(1)
                 .transactionManager(transactions)
                 .transactionAttribute(none)
-                .reader(() -> queue().next())
+                .reader(this::next)
                 .writer(chunk -> chunk.forEach(vm -> queue().process(vm)))
                 .listener((StepExecutionListener) new StopsWithVmsLeft())
                 .allowStartIfComplete(true)
                 .build();
     }
 
+    /** Null where nothing more is begun, also where there was nothing to begin and so no queue. */
+    private @Nullable PlannedVm next() {
+        return start().queued().map(VmQueue::next).orElse(null);
+    }
+
     private VmQueue queue() {
+        return start().queued().orElseThrow();
+    }
+
+    private Starts.Start start() {
         var context = StepSynchronizationManager.getContext();
         if (context == null) {
             throw new IllegalStateException("the queue is read inside its step");
         }
-        return starts.of(run(context.getStepExecution())).queued().orElseThrow();
+        return starts.of(run(context.getStepExecution()));
     }
 
     private static long run(StepExecution step) {
@@ -154,7 +163,9 @@ public final class CompatibilityUpgradeJobConfiguration {
             if (step.getStatus() != BatchStatus.COMPLETED) {
                 return null;
             }
-            boolean done = queue.isPresent() && queue.get().isDone();
+            boolean done = queue.isPresent()
+                    ? queue.get().isDone()
+                    : runs.find(run(step)).orElseThrow().vms().isEmpty();
             if (!done) {
                 step.setStatus(BatchStatus.STOPPED);
                 return ExitStatus.STOPPED.addExitDescription(

@@ -15,6 +15,7 @@ import dev.vmcompat.plan.Planner;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunStatus;
+import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.upgrade.ClusterSession;
 import java.time.Duration;
 import java.util.List;
@@ -115,8 +116,22 @@ public final class Runner {
      * @throws RunEndedException if the run that was named has ended
      * @throws dev.vmcompat.fence.ClusterHeldException if another process holds the cluster
      * @throws ForeignClaimException if another installation has claimed one of its VMs
+     * @throws TamperedException if the run's rows are not as they were written; it is recorded
      */
     public StartResult start(Start start) {
+        try {
+            return started(start);
+        } catch (TamperedException e) {
+            engine.ledger()
+                    .append(AuditDraft.of(Actor.operatingSystem(), AuditAction.TAMPERING_FOUND)
+                            .inCluster(start.cluster().name().text())
+                            .ofRun(e.run())
+                            .after(String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private StartResult started(Start start) {
         if (start.run().isPresent()) {
             RunOptions narrowed =
                     start.narrowing().apply(open(start.run().get()).options());
@@ -242,20 +257,20 @@ public final class Runner {
         Optional<Long> of = Optional.of(number);
         Optional<VmQueue> queue = parts.queued();
         boolean done = allSettled(run);
+        ApprovalState approval = engine.approvals().state(run);
+        if (approval instanceof ApprovalState.Invalid) {
+            event(run, AuditAction.APPROVAL_REFUSED, approval.words());
+        }
         if (queue.isEmpty() && !done) {
-            return new StartResult(
-                    of,
-                    Ending.NOT_APPROVED,
-                    "run " + number + " was not begun: "
-                            + engine.approvals().state(run).words());
+            finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, approval.words()); // if it was begun before
+            return new StartResult(of, Ending.NOT_APPROVED, "run " + number + " begins nothing: " + approval.words());
         }
         engine.late().startThoseFoundOff(session);
         int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
         EndReason reason = queue.flatMap(VmQueue::end).orElse(EndReason.LIST_DONE);
         if (done) {
             finish(run, RunStatus.COMPLETED, AuditAction.RUN_COMPLETED, reason.words());
-        } else if (reason != EndReason.APPROVAL_ENDED
-                || !endIfApprovalEnded(run, engine.approvals().state(run))) {
+        } else if (reason != EndReason.APPROVAL_ENDED || !endIfApprovalEnded(run, approval)) {
             finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, reason.words());
         }
         return new StartResult(of, ending(run, done, reason), reason.words());

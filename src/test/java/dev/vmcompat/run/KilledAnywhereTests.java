@@ -195,7 +195,9 @@ class KilledAnywhereTests {
 
     private static void rollback(Scene scene, FlowHarness.Program process) {
         Account admin = process.admin();
-        process.room.work().rollback(scene.flow().cluster, scene.run(), scene.vm().id(), false, admin);
+        process.room
+                .work()
+                .rollback(scene.flow().cluster, scene.run(), scene.vm().id(), false, admin);
     }
 
     private static long inHand(Scene scene) {
