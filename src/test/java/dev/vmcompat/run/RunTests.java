@@ -203,7 +203,7 @@ class RunTests {
         FakeDomain claimed = flow.running("b");
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
-        claimed.withMetadata(claim(process, UUID.randomUUID(), 4, 1), Claim.PREFIX, Claim.NAMESPACE);
+        claimed.withMetadata(claim(UUID.randomUUID(), 4, 1), Claim.PREFIX, Claim.NAMESPACE);
         int calls = flow.host.mutations().size();
         assertThatThrownBy(() -> process.start(run))
                 .isInstanceOf(ForeignClaimException.class)
@@ -218,11 +218,41 @@ class RunTests {
         FlowHarness.Program process = flow.process();
         flow.running("b");
         Run run = process.approved();
-        vm.withMetadata(claim(process, flow.vault.installation(), 9_000, 77), Claim.PREFIX, Claim.NAMESPACE);
+        vm.withMetadata(claim(flow.vault.installation(), 9_000, 77), Claim.PREFIX, Claim.NAMESPACE);
         assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
         assertThat(vm.state().power().isRunning()).isTrue();
         assertThat(flow.isClaimed(vm)).isFalse();
         assertThat(flow.events(AuditAction.CLAIM_FOUND)).hasSize(1);
+    }
+
+    @Test
+    void aClaimNewerThanTheDatabaseRaisesTheEpochAboveItAndTheWorkGoesOn() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        FlowHarness.Program killed = flow.process();
+        flow.host.faults().before("define", killed.life::kill).once();
+        dies(() -> killed.start(run));
+        flow.host.faults().clear();
+        vm.withPending(claimOf(vm), claimOf(vm).replaceFirst("epoch=\"\\d+\"", "epoch=\"500\""));
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+        assertThat(vm.definition()).isEqualTo(flow.upgraded(vm));
+        assertThat(epoch()).isGreaterThan(500);
+    }
+
+    @Test
+    void aClaimLeftOnASettledVmIsRemovedByTheNextHolder() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        process.start(run);
+        vm.withMetadata(claim(flow.vault.installation(), run.number(), 1), Claim.PREFIX, Claim.NAMESPACE);
+        flow.running("b");
+        Run next = process.approved();
+        assertThat(process.start(next).ending()).isEqualTo(Ending.DONE);
+        assertThat(flow.isClaimed(vm)).isFalse();
+        assertThat(vm.definition()).isEqualTo(flow.upgraded(vm));
     }
 
     // Hosts
@@ -464,7 +494,7 @@ class RunTests {
         return xml.substring(start, xml.indexOf("/>", start) + 2);
     }
 
-    private String claim(FlowHarness.Program process, UUID installation, long run, long epoch) {
+    private String claim(UUID installation, long run, long epoch) {
         return new Claim(
                         installation,
                         run,
