@@ -6,8 +6,11 @@ import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.DomainEvent;
 import dev.vmcompat.hypervisor.DomainState;
 import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.hypervisor.StartMode;
 import dev.vmcompat.hypervisor.StateReason;
+import dev.vmcompat.plan.FinalPower;
+import dev.vmcompat.plan.OffNetwork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,6 +57,7 @@ final class StartCheck {
             if (refused.isPresent()) {
                 return refused.get();
             }
+            resumeWithLinksDown(vm);
             Optional<String> live = vm.liveMachine();
             if (live.isEmpty()) {
                 return stopped(vm);
@@ -80,7 +84,7 @@ final class StartCheck {
                     false));
         }
         try {
-            vm.guard().start(StartMode.RUNNING);
+            vm.guard().start(withLinksDown(vm) ? StartMode.PAUSED : StartMode.RUNNING);
         } catch (HypervisorException e) {
             if (e.kind() == HypervisorException.Kind.UNREACHABLE || e.kind() == HypervisorException.Kind.NOT_FOUND) {
                 throw e;
@@ -90,6 +94,21 @@ final class StartCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /** A VM that was off is started for its check only: nobody may meet it on the network. */
+    private static boolean withLinksDown(VmInHand vm) {
+        return !vm.ranBefore()
+                && vm.options().offNetwork() == OffNetwork.DOWN
+                && vm.options().powerState() == FinalPower.ORIGINAL;
+    }
+
+    /** Also what is left to do where a process died between starting and resuming. */
+    private static void resumeWithLinksDown(VmInHand vm) {
+        if (withLinksDown(vm) && vm.state().power() == PowerState.PAUSED) {
+            Links.down(vm.host().liveDescription(vm.id())).forEach(vm.guard()::updateDevice);
+            vm.guard().resume();
+        }
     }
 
     private Verdict inService(VmInHand vm, Watch watch, Runnable answered) {

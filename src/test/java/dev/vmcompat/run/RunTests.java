@@ -18,6 +18,7 @@ import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.TamperedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -290,6 +291,23 @@ class RunTests {
         assertThat(process.settled(run, second)).isEqualTo("not settled");
         assertThat(process.run(run).status()).isEqualTo(RunStatus.STOPPED);
         asBefore(first);
+    }
+
+    @Test
+    void aVmThatWasOffIsCheckedWithItsLinksDownAndIsOffAgain() {
+        FakeDomain vm = flow.stopped("archive");
+        FlowHarness.Program process = flow.process();
+        assertThat(process.plan().vms()).isEmpty();
+        Run run = process.approved("vm", vm.name().text());
+        List<String> linksWhenResumed = new ArrayList<>();
+        flow.host
+                .faults()
+                .before("resume", () -> linksWhenResumed.add(vm.running().orElse("off")));
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+        assertThat(linksWhenResumed).singleElement().asString().contains("<link state=\"down\"/>");
+        assertThat(vm.state().isDown()).isTrue();
+        assertThat(vm.definition()).doesNotContain("<link state=").isEqualTo(flow.upgraded(vm));
     }
 
     @Test
