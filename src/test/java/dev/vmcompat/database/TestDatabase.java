@@ -1,10 +1,15 @@
 package dev.vmcompat.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * A fresh database of a real PostgreSQL for one test class, made in some 50 ms and dropped afterwards:
@@ -65,6 +70,24 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
     /** Unpooled sessions of the application role, in the JVM's time zone. */
     public DirectConnections directConnections() {
         return new DirectConnections(applicationAddress());
+    }
+
+    /** What a role that is granted nothing by name sees in this database; it is made for the call and gone after it. */
+    public <T> T asStranger(Function<JdbcClient, T> look) {
+        String stranger = name + "_stranger";
+        try (Connection connection = TestServer.get().administrator(name);
+                var statement = connection.createStatement()) {
+            statement.execute("create role " + stranger);
+            statement.execute("set role " + stranger);
+            try {
+                return look.apply(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+            } finally {
+                statement.execute("reset role");
+                statement.execute("drop role " + stranger);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** For a process or a pool of the test's own. */

@@ -57,7 +57,11 @@ final class TestServer {
     }
 
     Connection administrator() {
-        return new DirectConnections(session.administrator().inDatabase("postgres")).open();
+        return administrator("postgres");
+    }
+
+    Connection administrator(String database) {
+        return new DirectConnections(session.administrator().inDatabase(database)).open();
     }
 
     static String testName(long number) {

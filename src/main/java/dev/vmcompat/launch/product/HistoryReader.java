@@ -22,22 +22,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class HistoryReader {
 
     private static final String RUNS = """
-            select r.number, r.cluster, r.status, r.started_at, r.ended_at, r.exit_code,
-                (select a.decided_by from approval a where a.run = r.number and a.decision = 'APPROVED' order by a.id desc limit 1) as approved_by
-            from run r
+            select r.run, r.cluster, r.status, r.started_at, r.ended_at, r.exit_code, r.approved_by
+            from v_run r
             where (cast(:cluster as text) is null or r.cluster = :cluster)
               and (cast(:since as timestamptz) is null or greatest(r.created_at, r.started_at, r.ended_at) >= :since)
-              and (:anyVm or exists (select 1 from planned_vm p where p.run = r.number and cast(p.uuid as text) = any (:uuids)))
-            order by r.number desc
+              and (:anyVm or exists (select 1 from v_vm v where v.run = r.run and cast(v.uuid as text) = any (:uuids)))
+            order by r.run desc
             """;
 
-    private static final String UUIDS_OF_NAME = "select distinct uuid from planned_vm where name = :name";
+    private static final String UUIDS_OF_NAME = "select distinct uuid from v_vm where name = :name";
 
     private static final String UUID_KNOWN = """
-            select exists (select 1 from planned_vm where uuid = :uuid) or exists (select 1 from audit_event where uuid = :uuid)
+            select exists (select 1 from v_vm where uuid = :uuid) or exists (select 1 from v_event where uuid = :uuid)
             """;
 
-    private static final String NAME = "select name from planned_vm where run = :run and uuid = :uuid";
+    private static final String NAME = "select name from v_vm where run = :run and uuid = :uuid";
 
     private final JdbcClient database;
     private final Ledger ledger;
@@ -116,7 +115,7 @@ final class HistoryReader {
         Optional<Integer> exit = row.wasNull() ? Optional.empty() : Optional.of(exitCode);
         @Nullable String approvedBy = row.getString("approved_by");
         return new RunSummary(
-                row.getLong("number"),
+                row.getLong("run"),
                 row.getString("cluster"),
                 row.getString("status"),
                 Optional.ofNullable(approvedBy),
