@@ -4,10 +4,14 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Progress on standard error: on a terminal one line that is written over (call {@link #tick} now and then to keep its time going), elsewhere
- * a plain line for each event.
+ * Progress on standard error: on a terminal one line that is written over ({@link #ticking} keeps its time going), elsewhere a plain line for
+ * each event.
  */
 public final class PrintedProgress implements RunProgress {
 
@@ -22,11 +26,26 @@ public final class PrintedProgress implements RunProgress {
     private String estimate = "";
     private Instant begun = Instant.EPOCH;
     private boolean shown;
+    private Optional<ScheduledExecutorService> ticker = Optional.empty();
 
     public PrintedProgress(PrintStream err, boolean terminal, Clock clock) {
         this.err = err;
         this.terminal = terminal;
         this.clock = clock;
+    }
+
+    /** Lets the time that has passed go on by itself, on a terminal, until it is closed. */
+    public synchronized PrintedProgress ticking() {
+        if (terminal && ticker.isEmpty()) {
+            ScheduledExecutorService every = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "progress");
+                thread.setDaemon(true);
+                return thread;
+            });
+            var unused = every.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+            ticker = Optional.of(every);
+        }
+        return this;
     }
 
     @Override
@@ -77,6 +96,8 @@ public final class PrintedProgress implements RunProgress {
 
     @Override
     public synchronized void close() {
+        ticker.ifPresent(ScheduledExecutorService::shutdownNow);
+        ticker = Optional.empty();
         if (shown) {
             err.print(OVERWRITE);
             err.flush();

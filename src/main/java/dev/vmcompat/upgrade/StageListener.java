@@ -7,6 +7,13 @@ public interface StageListener {
 
     void stageEnded(VmInHand vm, StageName stage, StageResult result);
 
+    /**
+     * The work on the VM has its result, committed.
+     *
+     * @param why for people; may be empty
+     */
+    void settled(VmInHand vm, Outcome outcome, String why);
+
     /** For nobody. */
     static StageListener none() {
         return new StageListener() {
@@ -15,6 +22,9 @@ public interface StageListener {
 
             @Override
             public void stageEnded(VmInHand vm, StageName stage, StageResult result) {}
+
+            @Override
+            public void settled(VmInHand vm, Outcome outcome, String why) {}
         };
     }
 }

@@ -84,13 +84,19 @@ public final class StageRunner {
         end(stage, vm, attempt, recorded(result), result.words());
         settleIfOver(stage, vm, result);
         listener.stageEnded(vm, stage.name(), result);
+        String why = vm.notes().text(Note.PROBLEM_TEXT).orElse(result.words());
+        outcome(vm).ifPresent(outcome -> listener.settled(vm, outcome, why));
         return result;
     }
 
-    private Optional<StageResult> settledAlready(Stage stage, VmInHand vm) {
-        Optional<Outcome> outcome = vm.work().kind() == WorkId.Kind.UPGRADE
+    private Optional<Outcome> outcome(VmInHand vm) {
+        return vm.work().kind() == WorkId.Kind.UPGRADE
                 ? repositories.outcomes().find(vm.work().run(), vm.id()).map(VmOutcome::outcome)
                 : repositories.outcomes().rollbackResult(vm.work());
+    }
+
+    private Optional<StageResult> settledAlready(Stage stage, VmInHand vm) {
+        Optional<Outcome> outcome = outcome(vm);
         if (outcome.isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.vmcompat.launch.product;
 
 import dev.vmcompat.report.OutcomeView;
 import dev.vmcompat.report.RunProgress;
+import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.StageListener;
 import dev.vmcompat.upgrade.StageName;
 import dev.vmcompat.upgrade.StageResult;
@@ -33,16 +34,14 @@ final class Watching implements StageListener {
 
     @Override
     public void stageEnded(VmInHand vm, StageName stage, StageResult result) {
-        if (result instanceof StageResult.Skipped skipped) {
-            progress.vmSettled(OutcomeView.SKIPPED, skipped.reason().message());
-        } else if (result instanceof StageResult.NeedsAttention attention) {
-            progress.vmSettled(OutcomeView.NEEDS_ATTENTION, attention.reason().message());
-        } else if (result instanceof StageResult.Restore restore) {
+        if (result instanceof StageResult.Restore restore) {
             progress.note(stage.text() + ": " + restore.reason().message() + "; bringing it back");
-        } else if (stage == StageName.VERIFY_RESTART) {
-            progress.vmSettled(OutcomeView.UPGRADED, "Upgrade successful");
-        } else if (stage == StageName.RESTORE) {
-            progress.vmSettled(OutcomeView.ROLLED_BACK, result.words());
         }
+    }
+
+    @Override
+    public void settled(VmInHand vm, Outcome outcome, String why) {
+        progress.vmSettled(
+                OutcomeView.valueOf(outcome.name()), outcome == Outcome.UPGRADED ? "Upgrade successful" : why);
     }
 }
