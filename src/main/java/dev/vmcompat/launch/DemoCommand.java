@@ -18,9 +18,4 @@ final class DemoCommand extends ServiceCommand {
     ExitCode execute() {
         return write(services().surroundings().demo(reset));
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

@@ -24,7 +24,11 @@ import dev.vmcompat.run.ForeignClaimException;
 import dev.vmcompat.run.NotPossibleException;
 import dev.vmcompat.run.RunEndedException;
 import dev.vmcompat.vault.VaultException;
+import java.sql.SQLException;
 import java.util.Optional;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * What an exception means to the one who called: the one place that says so, by type and kind, never by text.
@@ -37,11 +41,12 @@ public record Failure(ExitCode exitCode, String message, String hint) {
 
     private static final String AGAIN =
             "Start the command again: it finishes what was begun. With --debug it shows where it happened.";
+    private static final String DATABASE = "Nothing was started. vmcompat doctor says what is reachable.";
 
     /**
      * Translates; the first of the exception and its causes that has a meaning decides.
      *
-     * @param begun whether the command may have begun to change VMs: a lost connection then leaves a VM away
+     * @param begun whether the command has taken a cluster: a lost connection may then leave a VM away
      */
     public static Failure of(Throwable thrown, boolean begun) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -83,7 +88,16 @@ public record Failure(ExitCode exitCode, String message, String hint) {
             return of(ExitCode.HELD, thrown, "Wait until it is done, or stop it: vmcompat stop.");
         }
         if (thrown instanceof FenceLostException) {
-            return of(ExitCode.INTERNAL, thrown, AGAIN);
+            return of(unreachable, thrown, begun ? AGAIN : DATABASE);
+        }
+        if (thrown instanceof DataAccessResourceFailureException
+                || thrown instanceof CannotCreateTransactionException
+                || (thrown instanceof SQLException sql && isConnection(sql))) {
+            return Optional.of(new Failure(
+                    unreachable,
+                    "The database does not answer: "
+                            + NestedExceptionUtils.getMostSpecificCause(thrown).getMessage(),
+                    begun ? AGAIN : DATABASE));
         }
         if (thrown instanceof ClaimLostException) {
             return of(ExitCode.NEEDS_ATTENTION, thrown, "Look at the VM, then settle it: vmcompat resolve.");
@@ -133,6 +147,12 @@ public record Failure(ExitCode exitCode, String message, String hint) {
                         "Check that libvirtd runs there and that this user may connect: vmcompat doctor.");
             case NOT_FOUND, REFUSED, UNSUPPORTED, BUSY, UNKNOWN -> of(ExitCode.INTERNAL, host, AGAIN);
         };
+    }
+
+    /** SQL states of a connection that could not be made or broke, and of a server that shuts down. */
+    private static boolean isConnection(SQLException thrown) {
+        String state = String.valueOf(thrown.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P");
     }
 
     private static Optional<Failure> of(ExitCode exitCode, Throwable thrown, String hint) {

@@ -75,6 +75,12 @@ final class Invocation implements AutoCloseable {
         return open;
     }
 
+    /** Whether the command has taken a cluster. */
+    boolean hasBegun() {
+        Services open = services;
+        return open != null && open.hasBegun();
+    }
+
     /** The cluster that was named, or empty for all. */
     Optional<String> cluster() {
         List<String> names = names();
@@ -95,7 +101,12 @@ final class Invocation implements AutoCloseable {
     }
 
     PrintedProgress progress() {
-        return new PrintedProgress(surface.err(), surface.console().isPresent(), surface.clock());
+        return new PrintedProgress(surface.err(), surface.console().isPresent(), surface.clock()).ticking();
+    }
+
+    /** To the person who reads standard error. */
+    void tell(String notice) {
+        surface.err().println("vmcompat: " + Renderer.harmless(notice));
     }
 
     void write(Report report) {

@@ -36,14 +36,9 @@ public final class Launch {
                     .setExpandAtFiles(false);
             commands.setParameterExceptionHandler((e, given) -> fail(invocation, usage(e), e));
             commands.setExecutionExceptionHandler(
-                    (e, command, parsed) -> fail(invocation, Failure.of(e, begun(command)), e));
+                    (e, command, parsed) -> fail(invocation, Failure.of(e, invocation.hasBegun()), e));
             return commands.execute(args);
         }
-    }
-
-    private static boolean begun(CommandLine command) {
-        Object object = command.getCommand();
-        return object instanceof ServiceCommand service && service.changesVms();
     }
 
     private static Failure usage(CommandLine.ParameterException e) {
@@ -68,7 +63,7 @@ public final class Launch {
 
     private static int fail(Invocation invocation, Failure failure, Exception thrown) {
         Surface surface = invocation.surface();
-        surface.err().println("vmcompat: " + Renderer.harmless(failure.message()));
+        invocation.tell(failure.message());
         if (!failure.hint().isEmpty()) {
             surface.err().println(Renderer.harmless(failure.hint()));
         }

@@ -24,9 +24,4 @@ final class OriginClearCommand extends ServiceCommand {
             return write(services().origins().clear(invocation().oneCluster(), vm, by));
         }
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

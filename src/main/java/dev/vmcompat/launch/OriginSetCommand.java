@@ -35,9 +35,4 @@ final class OriginSetCommand extends ServiceCommand {
             return write(services().origins().set(invocation().oneCluster(), vm, source, version, by));
         }
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

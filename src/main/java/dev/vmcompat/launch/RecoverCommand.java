@@ -19,9 +19,4 @@ final class RecoverCommand extends ServiceCommand {
             return write(services().runs().recover(invocation().cluster(), progress));
         }
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

@@ -45,9 +45,4 @@ final class ResolveCommand extends ServiceCommand {
             return write(services().runs().resolve(run, vm, resolution, reason, by));
         }
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

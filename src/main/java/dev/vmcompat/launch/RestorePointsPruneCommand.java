@@ -20,9 +20,4 @@ final class RestorePointsPruneCommand extends ServiceCommand {
             return write(services().restorePoints().prune(invocation().cluster(), by));
         }
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

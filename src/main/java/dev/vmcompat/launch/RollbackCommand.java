@@ -32,9 +32,4 @@ final class RollbackCommand extends ServiceCommand {
             return write(services().runs().rollback(run, vm, disks, by, progress));
         }
     }
-
-    @Override
-    boolean changesVms() {
-        return true;
-    }
 }

@@ -4,6 +4,7 @@ import dev.vmcompat.plan.GivenParameters;
 import dev.vmcompat.report.RunProgress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,21 +37,21 @@ final class RunCommand extends ServiceCommand {
             run = OptionalLong.of(Long.parseLong(pairs.remove(0)));
         }
         GivenParameters given = parameters.given(pairs);
+        Optional<String> cluster = run.isPresent()
+                ? invocation().cluster()
+                : Optional.of(invocation().oneCluster());
+        Finished finished;
         try (RunProgress progress = invocation().progress()) {
-            return write(services()
+            finished = services()
                     .runs()
                     .run(new Services.RunRequest(
-                            invocation().oneCluster(),
+                            cluster,
                             run,
                             given,
                             invocation().configuration().defaults(),
                             new AskingApprover(invocation(), signIn),
-                            progress)));
+                            progress));
         }
-    }
-
-    @Override
-    boolean changesVms() {
-        return true;
+        return write(finished);
     }
 }

@@ -17,11 +17,6 @@ abstract class ServiceCommand implements Callable<Integer> {
     /** The command's work. */
     abstract ExitCode execute();
 
-    /** Whether it may change VMs: a connection lost then leaves one away. */
-    boolean changesVms() {
-        return false;
-    }
-
     final Invocation invocation() {
         return invocation;
     }
@@ -36,6 +31,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     }
 
     final ExitCode write(Finished finished) {
+        finished.notices().forEach(invocation::tell);
         invocation.write(finished.report());
         return finished.exitCode();
     }

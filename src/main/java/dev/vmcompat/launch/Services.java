@@ -30,6 +30,9 @@ public interface Services extends AutoCloseable {
 
     Surroundings surroundings();
 
+    /** Whether a cluster was taken: from then on a VM may be away, and a lost connection is no longer harmless. */
+    boolean hasBegun();
+
     @Override
     void close();
 
@@ -79,12 +82,13 @@ public interface Services extends AutoCloseable {
     /**
      * A start.
      *
+     * @param cluster as named, or the only one; a run that is named knows its own
      * @param run empty means the open run of the cluster, else a new one
      * @param given as given for this start, by command line and job file
      * @param defaults of the configuration, for a new run only
      */
     record RunRequest(
-            String cluster,
+            Optional<String> cluster,
             OptionalLong run,
             GivenParameters given,
             GivenParameters defaults,

@@ -1,9 +1,8 @@
 package dev.vmcompat.launch;
 
-import dev.vmcompat.launch.configuration.ProtectedFile;
-import java.io.BufferedReader;
+import dev.vmcompat.vault.SecretFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,18 +68,24 @@ final class SignIn {
     }
 
     private static char[] given(Surface surface, String file) {
-        return file.equals("-")
-                ? standardInput(surface)
-                : new ProtectedFile(Path.of(file), "password file").secret().toCharArray();
+        return file.equals("-") ? standardInput(surface) : SecretFile.read(Path.of(file));
     }
 
+    /** One line, and no byte beyond it: where two passwords come this way, each is a line of its own. */
     private static char[] standardInput(Surface surface) {
         try {
-            String line = new BufferedReader(new InputStreamReader(surface.in(), StandardCharsets.UTF_8)).readLine();
-            if (line == null || line.isEmpty()) {
-                throw CommandFailure.usage("Standard input has no password.", "Its first line is taken.");
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = surface.in().read();
+                    next >= 0 && next != '\n';
+                    next = surface.in().read()) {
+                line.write(next);
             }
-            return line.toCharArray();
+            String text = line.toString(StandardCharsets.UTF_8).replaceFirst("\r$", "");
+            if (text.isEmpty()) {
+                throw CommandFailure.usage(
+                        "Standard input has no password.", "One line is taken for each password that is read from it.");
+            }
+            return text.toCharArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ public final class Interruption {
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean asked;
     private volatile boolean busy;
+    private volatile boolean begun;
 
     public Interruption(Duration grace) {
         this.grace = grace;
@@ -29,7 +30,13 @@ public final class Interruption {
         return asked;
     }
 
+    /** Whether this process has held a cluster, now or before. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
     void begin() {
+        begun = true;
         busy = true;
     }
 

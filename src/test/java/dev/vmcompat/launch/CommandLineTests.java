@@ -130,7 +130,7 @@ class CommandLineTests {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(execute("reject", "7", "--reason", "no", "--user", "a", "--password-file", file.toString()))
                 .isEqualTo(2);
-        assertThat(err()).contains("can be read or written by others").doesNotContain("secret");
+        assertThat(err()).contains("holds a secret that others may read").doesNotContain("secret");
     }
 
     @Test

@@ -4,7 +4,14 @@ import dev.vmcompat.fence.FenceSettings;
 import dev.vmcompat.fence.Fences;
 import dev.vmcompat.launch.configuration.Configuration;
 import dev.vmcompat.launch.configuration.FenceProperties;
+import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.ledger.AnchorFile;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.ledger.AuditDraft;
+import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
+import dev.vmcompat.plan.RunRepository;
+import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.run.BatchRepository;
 import dev.vmcompat.run.Interruption;
 import dev.vmcompat.run.RunRoom;
@@ -12,9 +19,15 @@ import dev.vmcompat.upgrade.RealPace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One command's view of the product: storage, hosts, and the run room on top of them, each opened when it is first needed. */
 final class Product implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Product.class);
 
     /** Longer than a VM usually takes; what is not done then is settled by the next start. */
     private static final Duration GRACE = Duration.ofMinutes(25);
@@ -54,6 +67,45 @@ final class Product implements AutoCloseable {
     /** Jobs, plans, approvals, restore points. */
     RunRoom room() {
         return room.get();
+    }
+
+    /** Whether this command has taken a cluster. */
+    boolean hasBegun() {
+        return interruption.hasBegun();
+    }
+
+    /**
+     * A run by its number.
+     *
+     * @throws TamperedException if its rows are not as they were written; it is recorded, whichever command comes upon it
+     */
+    Optional<Run> run(long number) {
+        try {
+            return new RunRepository(storage.jdbc(), storage.vault(), clock())
+                    .find(number); // without jobs: looking starts fast
+        } catch (TamperedException e) {
+            storage.ledger()
+                    .append(AuditDraft.of(Actor.operatingSystem(), AuditAction.TAMPERING_FOUND)
+                            .ofRun(number)
+                            .after(String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    /**
+     * Work that holds a cluster, and after it, however it ended, the head of the history in a file outside the database, so that a cut tail is
+     * found. A file that cannot be written takes nothing from what was done.
+     */
+    <T> T anchored(Supplier<T> work) {
+        try {
+            return work.get();
+        } finally {
+            try {
+                new AnchorFile(storage.anchorFile()).append(storage.ledger().head());
+            } catch (RuntimeException e) {
+                LOG.warn("the head of the history was not written outside the database: {}", e.getMessage());
+            }
+        }
     }
 
     Fences fences() {

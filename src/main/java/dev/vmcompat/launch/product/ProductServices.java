@@ -54,6 +54,11 @@ public final class ProductServices implements Services {
     }
 
     @Override
+    public boolean hasBegun() {
+        return product.hasBegun();
+    }
+
+    @Override
     public void close() {
         product.close();
     }

@@ -82,7 +82,7 @@ final class ReadingService implements Services.Reading {
 
     @Override
     public PlanReport show(long number, Optional<String> vm, boolean diff) {
-        Run run = run(new Facts(product.storage()).runs().find(number), number);
+        Run run = run(product.run(number), number);
         List<PlannedVm> detailed = vm.map(name -> matching(run, name)).orElse(run.vms());
         if (!diff) {
             return PlanViews.of(run, detailed, planned -> List.of());
@@ -102,13 +102,16 @@ final class ReadingService implements Services.Reading {
         if (question.run().isPresent()) {
             long number = question.run().getAsLong();
             run = Optional.of(run(
-                    product.room()
-                            .runs()
-                            .find(number)
+                    product.run(number)
                             .filter(found -> question.cluster()
                                     .map(found.cluster()::equals)
                                     .orElse(true)),
                     number));
+        }
+        if (run.isPresent() && !question.events() && question.since().isPresent()) {
+            throw CommandFailure.usage(
+                    "--since narrows the list of runs, or events; a run is shown whole.",
+                    "Leave it out, or add --events.");
         }
         Set<UUID> vms = question.vm().map(vm -> known(reader, vm)).orElse(Set.of());
         if (question.events()) {

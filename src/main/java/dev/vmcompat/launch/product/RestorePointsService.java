@@ -51,9 +51,7 @@ final class RestorePointsService implements Services.RestorePoints {
     @Override
     public Report keep(long number, String vm, Credentials credentials) {
         new Gate(product.storage().accounts()).admit(credentials, Role.ADMIN);
-        Run run = product.room()
-                .runs()
-                .find(number)
+        Run run = product.run(number)
                 .orElseThrow(
                         () -> CommandFailure.usage("There is no run " + number + ".", "vmcompat restore-points list"));
         PlannedVm planned = planned(run, vm);
@@ -83,7 +81,7 @@ final class RestorePointsService implements Services.RestorePoints {
         List<String> words = new ArrayList<>();
         Ending worst = Ending.DONE;
         for (Cluster one : product.hosts().clusters(cluster)) {
-            StartResult result = product.room().work().prune(one, admin);
+            StartResult result = product.anchored(() -> product.room().work().prune(one, admin));
             words.add("Cluster " + one.name() + ": " + result.message() + ".");
             worst = result.ending().compareTo(worst) < 0 ? result.ending() : worst;
         }

@@ -11,7 +11,6 @@ import dev.vmcompat.launch.ExitCode;
 import dev.vmcompat.launch.Finished;
 import dev.vmcompat.launch.Services;
 import dev.vmcompat.ledger.Actor;
-import dev.vmcompat.ledger.AnchorFile;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.plan.ApprovalState;
@@ -27,10 +26,12 @@ import dev.vmcompat.report.PlanReport;
 import dev.vmcompat.report.Report;
 import dev.vmcompat.report.RunProgress;
 import dev.vmcompat.report.RunReport;
+import dev.vmcompat.report.SentencesReport;
 import dev.vmcompat.run.Ending;
 import dev.vmcompat.run.Resolution;
 import dev.vmcompat.run.Runner;
 import dev.vmcompat.run.StartResult;
+import dev.vmcompat.upgrade.WorkId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,17 +89,14 @@ final class RunsService implements Services.Runs {
         Cluster cluster = product.hosts().cluster(clusterOf(request));
         GivenParameters given = request.given();
         Consumer<Run> approver = run -> approve(run, request.approver());
-        StartResult result = product.room()
-                .runner()
-                .start(new Runner.Start(
-                        cluster,
-                        request.run().isPresent() ? Optional.of(request.run().getAsLong()) : Optional.empty(),
-                        available(RunOptions.of(given.over(request.defaults()))),
-                        options -> options.narrowedBy(given),
-                        approver,
-                        Actor.operatingSystem().text()));
-        anchor();
-        return finished(result);
+        Runner.Start start = new Runner.Start(
+                cluster,
+                request.run().isPresent() ? Optional.of(request.run().getAsLong()) : Optional.empty(),
+                available(RunOptions.of(given.over(request.defaults()))),
+                options -> options.narrowedBy(given),
+                approver,
+                Actor.operatingSystem().text());
+        return finished(cluster, product.anchored(() -> product.room().runner().start(start)));
     }
 
     @Override
@@ -123,13 +121,16 @@ final class RunsService implements Services.Runs {
     public Finished recover(Optional<String> cluster, RunProgress progress) {
         product.watching().tell(progress);
         List<String> messages = new ArrayList<>();
+        List<String> attention = new ArrayList<>();
         Ending worst = Ending.DONE;
         for (Cluster each : product.hosts().clusters(cluster)) {
-            StartResult result = product.room().work().recover(each);
-            messages.add("cluster " + each.name() + ": " + result.message());
+            StartResult result = product.anchored(() -> product.room().work().recover(each));
+            messages.add("Cluster " + each.name() + ": " + result.message() + ".");
+            attention.addAll(attention(each, result.ending()));
             worst = result.ending().compareTo(worst) < 0 ? result.ending() : worst;
         }
-        return new Finished(new MessageReport(String.join("; ", messages)), exitCode(worst));
+        attention.addAll(messages);
+        return new Finished(new SentencesReport(attention), exitCode(worst));
     }
 
     @Override
@@ -138,11 +139,12 @@ final class RunsService implements Services.Runs {
         PlannedVm planned = vm(run, vm);
         Account account = admit(credentials, Role.ADMIN);
         product.watching().tell(progress);
-        StartResult result = product.room()
-                .work()
-                .rollback(product.hosts().cluster(run.cluster()), run, planned.id(), disks, account);
-        anchor();
-        return new Finished(new MessageReport(result.message()), exitCode(result.ending()));
+        Cluster cluster = product.hosts().cluster(run.cluster());
+        StartResult result =
+                product.anchored(() -> product.room().work().rollback(cluster, run, planned.id(), disks, account));
+        List<String> lines = attention(cluster, result.ending());
+        lines.add(result.message() + ".");
+        return new Finished(new SentencesReport(lines), exitCode(result.ending()));
     }
 
     @Override
@@ -151,16 +153,11 @@ final class RunsService implements Services.Runs {
         Run run = find(number);
         DomainId id = vm(run, vm).id();
         Account account = admit(credentials, Role.ADMIN);
-        StartResult result = product.room()
+        Cluster cluster = product.hosts().cluster(run.cluster());
+        StartResult result = product.anchored(() -> product.room()
                 .work()
-                .resolve(
-                        product.hosts().cluster(run.cluster()),
-                        run,
-                        id,
-                        Resolution.valueOf(resolution.name()),
-                        reason,
-                        account);
-        return new MessageReport(result.message());
+                .resolve(cluster, run, id, Resolution.valueOf(resolution.name()), reason, account));
+        return new MessageReport(result.message() + ".");
     }
 
     /** Live restore points are not made yet; sealing instead of what was asked for would be another thing than was approved. */
@@ -185,10 +182,14 @@ final class RunsService implements Services.Runs {
         });
     }
 
-    private Finished finished(StartResult result) {
+    private Finished finished(Cluster cluster, StartResult result) {
+        List<String> lines = attention(cluster, result.ending());
+        if (result.ending() != Ending.DONE) {
+            lines.add(result.message() + ".");
+        }
         Optional<Run> run = result.run().flatMap(number -> product.room().runs().find(number));
         if (run.isEmpty()) {
-            return new Finished(new MessageReport(result.message()), exitCode(result.ending()));
+            throw new CommandFailure(exitCode(result.ending()), String.join(" ", lines), "");
         }
         boolean begun = !product.room()
                 .repositories()
@@ -204,17 +205,40 @@ final class RunsService implements Services.Runs {
                                     + run.get().number()
                             : "Plan anew: vmcompat plan");
         }
-        return new Finished(new RunReport(new RunViews(product.room()).of(run.get())), exitCode(result.ending()));
+        return new Finished(
+                new RunReport(new RunViews(product.room()).of(run.get())), exitCode(result.ending()), lines);
+    }
+
+    /** What a person does first: every VM of the cluster that nobody has settled, with the command that does. */
+    private List<String> attention(Cluster cluster, Ending ending) {
+        List<String> lines = new ArrayList<>();
+        if (ending != Ending.NEEDS_ATTENTION) {
+            return lines;
+        }
+        for (WorkId work : product.room()
+                .repositories()
+                .outcomes()
+                .needingAttention(cluster.name().text())) {
+            String name = new HistoryReader(
+                            product.storage().jdbc(), product.storage().ledger())
+                    .name(work.run(), work.vm().uuid())
+                    .orElse(work.vm().toString());
+            lines.add("VM " + name + " of run " + work.run() + " needs a person: see 'vmcompat history --run "
+                    + work.run() + "', then say what is true of it: vmcompat resolve --run " + work.run() + " --vm "
+                    + name + " --as upgraded|rolled-back|abandoned --reason TEXT");
+        }
+        return lines;
     }
 
     private String clusterOf(Services.RunRequest request) {
         if (request.run().isEmpty()) {
-            return request.cluster();
+            return request.cluster().orElseThrow();
         }
         Run run = find(request.run().getAsLong());
-        if (!run.cluster().equals(request.cluster())) {
+        if (request.cluster().filter(named -> !run.cluster().equals(named)).isPresent()) {
             throw CommandFailure.usage(
-                    "Run " + run.number() + " is of cluster " + run.cluster() + ", not " + request.cluster() + ".",
+                    "Run " + run.number() + " is of cluster " + run.cluster() + ", not "
+                            + request.cluster().get() + ".",
                     "Leave out --cluster, or name " + run.cluster() + ".");
         }
         return run.cluster();
@@ -233,9 +257,7 @@ final class RunsService implements Services.Runs {
     }
 
     private Run find(long number) {
-        return product.room()
-                .runs()
-                .find(number)
+        return product.run(number)
                 .orElseThrow(() ->
                         CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history"));
     }
@@ -256,12 +278,6 @@ final class RunsService implements Services.Runs {
 
     private Account admit(Credentials credentials, Role needed) {
         return new Gate(product.storage().accounts()).admit(credentials, needed);
-    }
-
-    /** The head of the history, outside the database, so that a cut tail is found. */
-    private void anchor() {
-        new AnchorFile(product.storage().anchorFile())
-                .append(product.storage().ledger().head());
     }
 
     private static ExitCode exitCode(Ending ending) {
