@@ -16,6 +16,6 @@ final class DemoCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
-        return write(services().surroundings().demo(reset));
+        return write(services().surroundings().demo(reset, invocation().surfaceForOthers()));
     }
 }

@@ -36,6 +36,13 @@ final class Invocation implements AutoCloseable {
         return surface;
     }
 
+    /** For commands that run inside this one: with the same configuration. */
+    Surface surfaceForOthers() {
+        return configFile
+                .map(file -> surface.with("VMCOMPAT_CONFIG", file.toString()))
+                .orElse(surface);
+    }
+
     void configFile(Path file) {
         configFile = Optional.of(file);
     }

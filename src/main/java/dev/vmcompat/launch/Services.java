@@ -156,6 +156,12 @@ public interface Services extends AutoCloseable {
 
         Finished doctor();
 
-        Finished demo(boolean reset);
+        /**
+         * Tells the story with real commands.
+         *
+         * @param reset only puts the fleet back to its beginning
+         * @param surface of the commands it is told with
+         */
+        Finished demo(boolean reset, Surface surface);
     }
 }

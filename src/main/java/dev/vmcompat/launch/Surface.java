@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,6 +59,13 @@ public record Surface(
     /** The same without a person who could be asked; progress comes as plain lines. */
     public Surface withoutConsole() {
         return new Surface(out, err, in, environment, Optional.empty(), clock);
+    }
+
+    /** The same with another value of a variable. */
+    public Surface with(String variable, String value) {
+        Map<String, String> other = new HashMap<>(environment);
+        other.put(variable, value);
+        return new Surface(out, err, in, Map.copyOf(other), console, clock);
     }
 
     private static Questions questions(Console console) {

@@ -249,6 +249,15 @@ public final class RestorePoints {
         return removal;
     }
 
+    /** Its VM is gone from every host of the cluster: there is nothing to end, and nothing of it will come back. */
+    public void vanished(RestorePoint point) {
+        RestorePoint now = current(point);
+        if (!now.state().isOver()) {
+            tell(now, AuditAction.RESTORE_POINT_LOST, "its VM is on no host of the cluster any more");
+            rows.state(now, State.LOST, Optional.of(clock.instant()));
+        }
+    }
+
     /**
      * Gives a VM that is down the bytes of the restore point back; everything written since is lost. The machine type goes back with an internal
      * snapshot; with overlays the definition stays but for its disks. Reverted already: nothing is done.

@@ -164,6 +164,39 @@ public final class ClusterWork {
         });
     }
 
+    /**
+     * Lets go of a cluster's past, for a fleet that was put back to its beginning: what needed a person is abandoned, and restore points of VMs
+     * that are on no host any more have ended.
+     */
+    public void forget(Cluster cluster, String reason) {
+        String name = cluster.name().text();
+        var unused = holding(cluster, Purpose.RESOLVE, Optional.empty(), session -> {
+            String by = Actor.operatingSystem().text();
+            for (WorkId work : engine.repositories().outcomes().needingAttention(name)) {
+                engine.transaction().executeWithoutResult(status -> {
+                    engine.resolutions()
+                            .insert(
+                                    work,
+                                    Resolution.ABANDONED,
+                                    reason,
+                                    by,
+                                    engine.clock().instant());
+                    engine.ledger()
+                            .append(AuditDraft.of(Actor.operatingSystem(), AuditAction.VM_RESOLVED)
+                                    .inCluster(name)
+                                    .ofRun(work.run())
+                                    .ofVm(work.vm().uuid())
+                                    .before(Outcome.NEEDS_ATTENTION.name())
+                                    .after(Resolution.ABANDONED + ": " + reason));
+                });
+            }
+            engine.restorePoints().held(name).stream()
+                    .filter(point -> session.locate(point.vm()) instanceof ClusterSession.Location.Nowhere)
+                    .forEach(engine.restorePoints()::vanished);
+            return new StartResult(Optional.empty(), Ending.DONE, reason);
+        });
+    }
+
     private WorkId begin(ClusterSession session, Run run, DomainId vm, boolean disks, Account by) {
         WorkId work = new WorkId(
                 run.number(),

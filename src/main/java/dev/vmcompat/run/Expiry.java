@@ -54,7 +54,10 @@ final class Expiry {
             if (giveWay.getAsBoolean()) {
                 break;
             }
-            if (session.locate(point.vm()) instanceof ClusterSession.Location.At) {
+            ClusterSession.Location location = session.locate(point.vm());
+            if (location instanceof ClusterSession.Location.Nowhere) {
+                restorePoints.vanished(point);
+            } else if (location instanceof ClusterSession.Location.At) {
                 WorkId work = new WorkId(
                         point.run(),
                         point.vm(),

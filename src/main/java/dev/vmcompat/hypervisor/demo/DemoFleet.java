@@ -56,27 +56,28 @@ public final class DemoFleet {
         }
         try {
             Files.createDirectories(folder);
-            lock.holding(() -> Files.exists(folder.resolve(NODE)) ? folder : begin());
+            lock.holding(() -> Files.exists(folder.resolve(NODE)) ? folder : begin(InitialFleet.create()));
         } catch (IOException e) {
             throw failure("cannot be made", e);
         }
     }
 
-    /** Starts over: whatever was done to the fleet is forgotten. */
+    /** Starts over: the same VMs as on the first day, but as new ones, so that nothing that was done to the ones before counts for them. */
     public void reset() {
         try {
             Files.createDirectories(folder);
-            lock.holding(this::begin);
+            lock.holding(() ->
+                    begin(Files.exists(folder.resolve(NODE)) ? InitialFleet.createAnew() : InitialFleet.create()));
         } catch (IOException e) {
             throw failure("cannot be reset", e);
         }
     }
 
-    private Path begin() throws IOException {
+    private Path begin(StoredFleet fleet) throws IOException {
         for (String file : InitialFleet.HARDWARE) {
             replace(file, InitialFleet.resource(file));
         }
-        write(InitialFleet.create());
+        write(fleet);
         return folder;
     }
 

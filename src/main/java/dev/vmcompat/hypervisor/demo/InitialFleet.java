@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,27 +35,41 @@ final class InitialFleet {
 
     private InitialFleet() {}
 
+    /** The fleet of a new installation. */
     static StoredFleet create() {
+        return create(text -> text);
+    }
+
+    /** The same VMs again, as new ones: what is on record of the ones before does not count for them. */
+    static StoredFleet createAnew() {
+        return create(text -> text.replace(uuid(text), UUID.randomUUID().toString()));
+    }
+
+    private static StoredFleet create(UnaryOperator<String> made) {
         List<StoredVm> vms = resource("fleet.txt")
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(line -> vm(Arrays.asList(line.split(" "))))
+                .map(line -> vm(Arrays.asList(line.split(" ")), made))
                 .toList();
         return new StoredFleet(UUID.randomUUID(), 1, vms);
     }
 
-    private static StoredVm vm(List<String> words) {
-        String text = resource("vms/" + words.get(0) + ".xml");
+    private static String uuid(String text) {
         Matcher uuid = UUID_ELEMENT.matcher(text);
         if (!uuid.find()) {
-            throw new IllegalStateException(words.get(0) + " has no UUID");
+            throw new IllegalStateException("a VM of the demo has no UUID");
         }
+        return uuid.group(1);
+    }
+
+    private static StoredVm vm(List<String> words, UnaryOperator<String> made) {
+        String text = made.apply(resource("vms/" + words.get(0) + ".xml"));
         Optional<String> defined = words.stream()
                 .filter(word -> word.startsWith(DEFINED))
                 .findFirst()
                 .map(word -> MACHINE.matcher(text).replaceFirst("machine='" + word.substring(DEFINED.length()) + "'"));
         return new StoredVm(
-                DomainId.of(uuid.group(1)),
+                DomainId.of(uuid(text)),
                 state(words),
                 !words.contains("transient"),
                 words.contains("saved"),

@@ -27,21 +27,26 @@ final class Demo {
     private static final String ACCOUNT = "demo";
 
     private final Product product;
-    private final Surface surface = Surface.ofProcess().withoutConsole();
+    private final Surface surface;
+    private final boolean colour;
 
-    Demo(Product product) {
+    /** @param surface where it is told; nobody is asked anything */
+    Demo(Product product, Surface surface) {
         this.product = product;
+        this.surface = surface.withoutConsole();
+        this.colour = surface.colour();
     }
 
     Finished run(boolean resetOnly) {
         if (!product.configuration().isDemo()) {
             throw CommandFailure.usage(
                     "The configuration names clusters of your own, so there is no demo fleet.",
-                    "Run the demo without a configuration: VMCOMPAT_CONFIG= vmcompat demo");
+                    "jobs/demo tells it in a folder of its own; or name a configuration without clusters: vmcompat --config FILE demo");
         }
         product.storage().database(); // stays open for the whole story, so that its server is started once
         endOpenRun();
         product.hosts().demo().reset();
+        product.room().work().forget(product.hosts().cluster("demo"), "its fleet was put back to its beginning");
         if (resetOnly) {
             return Finished.done(new MessageReport("The demo fleet is as it was at the beginning."));
         }
@@ -97,7 +102,7 @@ final class Demo {
 
     private void say(String sentence) {
         surface.out().println();
-        surface.out().println(surface.colour() ? "\033[1m" + sentence + "\033[0m" : "--- " + sentence);
+        surface.out().println(colour ? "\033[1m" + sentence + "\033[0m" : "--- " + sentence);
     }
 
     private void command(ExitCode expected, String... args) {

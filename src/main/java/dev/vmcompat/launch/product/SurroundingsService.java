@@ -3,6 +3,7 @@ package dev.vmcompat.launch.product;
 import dev.vmcompat.launch.ExitCode;
 import dev.vmcompat.launch.Finished;
 import dev.vmcompat.launch.Services;
+import dev.vmcompat.launch.Surface;
 import dev.vmcompat.report.CheckView;
 import dev.vmcompat.report.DoctorReport;
 
@@ -24,7 +25,7 @@ final class SurroundingsService implements Services.Surroundings {
     }
 
     @Override
-    public Finished demo(boolean reset) {
-        return new Demo(product).run(reset);
+    public Finished demo(boolean reset, Surface surface) {
+        return new Demo(product, surface).run(reset);
     }
 }

@@ -21,6 +21,7 @@ import dev.vmcompat.hypervisor.libvirt.CallDeadlines;
 import dev.vmcompat.hypervisor.libvirt.LibvirtHypervisor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -197,14 +198,23 @@ class DemoFleetTests {
 
     @Test
     void resetStartsOverForThoseWhoAreConnected() {
-        Map<DomainId, String> before = everything(mine);
+        Set<DomainId> ids = everything(mine).keySet();
+        List<String> before = withoutIds(mine);
         mine.actions().destroy(vm("web-01"), DestroyMode.FORCED);
         mine.actions().destroy(vm("job-7731"), DestroyMode.FORCED);
 
         fleet.reset();
 
-        assertThat(everything(mine)).isEqualTo(before);
-        assertThat(everything(other)).isEqualTo(before);
+        assertThat(withoutIds(mine)).isEqualTo(before);
+        assertThat(withoutIds(other)).isEqualTo(before);
+        assertThat(everything(mine).keySet()).as("new VMs").doesNotContainAnyElementsOf(ids);
+    }
+
+    private static List<String> withoutIds(Host host) {
+        return everything(host).entrySet().stream()
+                .map(vm -> vm.getValue().replace(vm.getKey().toString(), "ID"))
+                .sorted()
+                .toList();
     }
 
     @Test
