@@ -21,10 +21,15 @@ public final class Digest {
 
     /** @return 64 hexadecimal digits */
     public static String of(long number, String cluster, List<String> hosts, RunOptions options, List<PlannedVm> vms) {
+        return of(number, cluster, hosts, options.frozenJson(), vms);
+    }
+
+    /** @param frozen {@link RunOptions#frozenJson}, of a stored run over the keys that it stored */
+    static String of(long number, String cluster, List<String> hosts, String frozen, List<PlannedVm> vms) {
         Digest digest = new Digest();
         digest.add("vmcompat-run-1", Long.toString(number), cluster, Integer.toString(hosts.size()));
         hosts.forEach(digest::add);
-        digest.add(options.frozenJson(), Integer.toString(vms.size()));
+        digest.add(frozen, Integer.toString(vms.size()));
         for (PlannedVm vm : vms) {
             digest.add(Integer.toString(vm.position()), vm.id().toString(), vm.from(), vm.to());
             digest.add(vm.features().names().toArray(String[]::new));

@@ -143,6 +143,10 @@ public record RunOptions(Map<JobParameter, List<String>> values) {
 
     /** For JSON: by key, sorted; durations in milliseconds, see {@link ParameterType#json}. */
     public SortedMap<String, Object> asMap() {
+        return asMap(values);
+    }
+
+    private static SortedMap<String, Object> asMap(Map<JobParameter, List<String>> values) {
         SortedMap<String, Object> map = new TreeMap<>();
         values.forEach(
                 (parameter, value) -> map.put(parameter.key(), parameter.type().json(value)));
@@ -156,9 +160,23 @@ public record RunOptions(Map<JobParameter, List<String>> values) {
 
     /** Canonical JSON of what an approval binds, for the digest. */
     public String frozenJson() {
-        SortedMap<String, Object> frozen = new TreeMap<>(asMap());
-        frozen.keySet().removeIf(key -> JobParameter.of(key).orElseThrow().hold() != JobParameter.Hold.FROZEN);
-        return JSON.writeValueAsString(frozen);
+        return frozenJson(values);
+    }
+
+    /**
+     * What was frozen when this text was stored: over its own keys, since a parameter that a later version added was bound by nobody.
+     *
+     * @throws IllegalArgumentException as {@link #fromJson}
+     */
+    static String frozenJson(String json) {
+        return frozenJson(StoredOptions.read(parsed(json)));
+    }
+
+    private static String frozenJson(Map<JobParameter, List<String>> values) {
+        Map<JobParameter, List<String>> frozen = new EnumMap<>(JobParameter.class);
+        frozen.putAll(values);
+        frozen.keySet().removeIf(parameter -> parameter.hold() != JobParameter.Hold.FROZEN);
+        return JSON.writeValueAsString(asMap(frozen));
     }
 
     /**
