@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One decision about a run; the last one counts.
+ * One decision about a run; one that ends its approval is final, else the last one counts.
  *
  * @param run the run
  * @param decision what was decided

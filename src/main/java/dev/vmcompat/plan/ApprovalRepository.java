@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,9 +23,9 @@ final class ApprovalRepository {
             values (:run, :decision, :digest, :by, :at, :until, :acknowledgement, :reason, :mac)
             """;
 
-    private static final String LAST = """
+    private static final String ALL = """
             select run, decision, digest, decided_by, decided_at, valid_until, acknowledgement, reason, mac
-            from approval where run = :run order by id desc limit 1
+            from approval where run = :run order by decided_at desc, id desc
             """;
 
     private final JdbcClient database;
@@ -50,27 +53,55 @@ final class ApprovalRepository {
     }
 
     /**
-     * The last decision.
+     * The decision that counts. One that ended the run's approval is final, whatever stands beside it: rows are only ever added, so what was
+     * approved before could be copied behind it.
      *
-     * @throws TamperedException if its row is not as it was written
+     * @throws TamperedException if no decision ended it and a row is not as it was written, or stands there twice
      */
-    Optional<Approval> last(long run) {
-        return database.sql(LAST)
+    Optional<Approval> standing(long run) {
+        List<Row> rows = all(run);
+        Optional<Approval> end = rows.stream()
+                .filter(row -> row.verification() instanceof Verification.Valid)
+                .map(Row::approval)
+                .filter(approval -> approval.decision() != Approval.Decision.APPROVED)
+                .findFirst();
+        if (end.isPresent()) {
+            return end;
+        }
+        Set<String> macs = new HashSet<>();
+        for (Row row : rows) {
+            if (!(row.verification() instanceof Verification.Valid)) {
+                throw new TamperedException(
+                        run, "its approval is not one that vmcompat wrote under a key of this installation");
+            }
+            if (!macs.add(row.mac())) {
+                throw new TamperedException(run, "its approval was copied outside of vmcompat");
+            }
+        }
+        return rows.stream().map(Row::approval).findFirst();
+    }
+
+    /** Who approved the run last, for people; also where the key is lost. */
+    Optional<String> approver(long run) {
+        return all(run).stream()
+                .filter(row -> !(row.verification() instanceof Verification.Tampered))
+                .map(Row::approval)
+                .filter(approval -> approval.decision() == Approval.Decision.APPROVED)
+                .map(Approval::by)
+                .findFirst();
+    }
+
+    /** The latest first. */
+    private List<Row> all(long run) {
+        return database.sql(ALL)
                 .param("run", run)
                 .query((row, at) -> read(row))
-                .optional();
+                .list();
     }
 
-    /** Who approved the run last, for people. */
-    Optional<String> approver(long run) {
-        return database.sql(
-                        "select decided_by from approval where run = :run and decision = 'APPROVED' order by id desc limit 1")
-                .param("run", run)
-                .query(String.class)
-                .optional();
-    }
+    private record Row(Approval approval, String mac, Verification verification) {}
 
-    private Approval read(ResultSet row) throws SQLException {
+    private Row read(ResultSet row) throws SQLException {
         Approval approval = new Approval(
                 row.getLong("run"),
                 Approval.Decision.valueOf(row.getString("decision")),
@@ -80,11 +111,8 @@ final class ApprovalRepository {
                 instant(row, "valid_until"),
                 Optional.ofNullable(row.getString("acknowledgement")),
                 Optional.ofNullable(row.getString("reason")));
-        if (!(vault.verify(row.getString("mac"), "approval", fields(approval)) instanceof Verification.Valid)) {
-            throw new TamperedException(
-                    approval.run(), "its approval is not one that vmcompat wrote under a key of this installation");
-        }
-        return approval;
+        String mac = row.getString("mac");
+        return new Row(approval, mac, vault.verify(mac, "approval", fields(approval)));
     }
 
     private static @Nullable String[] fields(Approval approval) {
