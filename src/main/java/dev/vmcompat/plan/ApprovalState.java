@@ -27,6 +27,11 @@ public sealed interface ApprovalState {
         return this instanceof Valid;
     }
 
+    /** Whether an administrator may approve the run now: nobody did, or whoever did no longer counts. */
+    default boolean mayBeApproved() {
+        return this instanceof Awaiting || this instanceof ApproverDisabled;
+    }
+
     /** For people: why nothing is begun. */
     default String words() {
         if (this instanceof Valid valid) {

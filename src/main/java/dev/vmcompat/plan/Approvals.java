@@ -46,7 +46,7 @@ public final class Approvals {
     public ApprovalState state(Run run) {
         Optional<Approval> last;
         try {
-            last = approvals.last(run.number());
+            last = approvals.standing(run.number());
         } catch (TamperedException e) {
             return new ApprovalState.Invalid(String.valueOf(e.getMessage()));
         }
@@ -87,11 +87,9 @@ public final class Approvals {
      * @throws OpenRunException if the run no longer awaits an approval, unless an earlier approval of it ended by the approver's account
      */
     public void approve(Run run, Account by, Duration validFor) {
-        if (state(run) instanceof ApprovalState.Valid valid) {
-            throw new OpenRunException("run " + run.number() + " is " + "already " + valid.words());
-        }
         Instant now = now();
         transaction.executeWithoutResult(status -> {
+            refuseUnlessApprovable(run);
             RunStatus from = runs.find(run.number()).orElseThrow().status();
             if (!from.next().contains(RunStatus.APPROVED) || !runs.change(run.number(), from, RunStatus.APPROVED)) {
                 throw new OpenRunException(
@@ -112,6 +110,17 @@ public final class Approvals {
                     by.name(),
                     "digest " + run.digest() + " until " + now.plus(validFor)));
         });
+    }
+
+    private void refuseUnlessApprovable(Run run) {
+        ApprovalState state = state(run);
+        if (state.isValid()) {
+            throw new OpenRunException("run " + run.number() + " is already " + state.words());
+        }
+        if (!state.mayBeApproved()) {
+            throw new OpenRunException(
+                    "run " + run.number() + " cannot be approved: " + state.words() + "; plan anew");
+        }
     }
 
     /**

@@ -97,7 +97,9 @@ public final class CompatibilityUpgradeJobConfiguration {
             StepExecution step = contribution.getStepExecution();
             Run run = runs.find(run(step)).orElseThrow();
             if (!run.vms().isEmpty() && !approvals.state(run).isValid()) {
-                starts.of(run.number()).offer(run);
+                if (approvals.state(run).mayBeApproved()) {
+                    starts.of(run.number()).offer(run);
+                }
                 if (!approvals.state(run).isValid()) {
                     step.setTerminateOnly();
                     contribution.setExitStatus(new ExitStatus(
