@@ -61,8 +61,26 @@ public final class Fences {
 
     /** Who holds a cluster now, or held it last. Takes nothing. */
     public Optional<Lease> lease(String cluster) {
+        return read(cluster, connection -> LeaseRepository.find(connection, cluster));
+    }
+
+    /** Who holds a cluster now: its lock is taken, not only its lease not given back. Takes nothing. */
+    public Optional<Lease> living(String cluster) {
+        return read(
+                cluster,
+                connection -> LeaseRepository.isHeld(connection, cluster)
+                        ? LeaseRepository.find(connection, cluster)
+                                .filter(lease -> lease.releasedAt().isEmpty())
+                        : Optional.empty());
+    }
+
+    private interface Reading {
+        Optional<Lease> from(Connection connection) throws SQLException;
+    }
+
+    private Optional<Lease> read(String cluster, Reading reading) {
         try (Connection connection = connections.open(settings.lease())) {
-            return LeaseRepository.find(connection, cluster);
+            return reading.from(connection);
         } catch (SQLException e) {
             throw new FenceLostException(
                     "the lease of cluster " + cluster + " could not be read: " + e.getMessage(), e);

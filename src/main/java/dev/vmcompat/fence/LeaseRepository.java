@@ -25,6 +25,13 @@ final class LeaseRepository {
 
     private static final String TRY_LOCK = "select pg_try_advisory_lock(hashtextextended(?, 4711))";
 
+    /** A key of 64 bits is in two halves there. */
+    private static final String HELD = """
+            select exists (select from pg_locks, hashtextextended(?, 4711) as key
+                where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+                    and classid::bigint = (key >> 32) & 4294967295 and objid::bigint = key & 4294967295 and objsubid = 1)
+            """;
+
     private static final String UNLOCK = "select pg_advisory_unlock(hashtextextended(?, 4711))";
 
     private static final String FIND = """
@@ -93,7 +100,16 @@ final class LeaseRepository {
         return ask(TRY_LOCK);
     }
 
+    /** Whether any session has the lock. */
+    static boolean isHeld(Connection connection, String cluster) throws SQLException {
+        return ask(connection, cluster, HELD);
+    }
+
     private boolean ask(String sql) throws SQLException {
+        return ask(connection, cluster, sql);
+    }
+
+    private static boolean ask(Connection connection, String cluster, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, cluster);
             try (ResultSet row = statement.executeQuery()) {

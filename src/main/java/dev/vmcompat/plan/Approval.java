@@ -35,6 +35,10 @@ public record Approval(
         EXPIRED
     }
 
+    boolean isEnd() {
+        return decision != Decision.APPROVED;
+    }
+
     /** What every approval acknowledges, word by word. From the procedure: upgraded VMs cannot be migrated back. */
     public static final String ACKNOWLEDGEMENT =
             "After the upgrade these VMs cannot be migrated back to the cluster they came from.";

@@ -63,7 +63,7 @@ final class ApprovalRepository {
         Optional<Approval> end = rows.stream()
                 .filter(row -> row.verification() instanceof Verification.Valid)
                 .map(Row::approval)
-                .filter(approval -> approval.decision() != Approval.Decision.APPROVED)
+                .filter(Approval::isEnd)
                 .findFirst();
         if (end.isPresent()) {
             return end;
@@ -86,17 +86,14 @@ final class ApprovalRepository {
         return all(run).stream()
                 .filter(row -> !(row.verification() instanceof Verification.Tampered))
                 .map(Row::approval)
-                .filter(approval -> approval.decision() == Approval.Decision.APPROVED)
+                .filter(approval -> !approval.isEnd())
                 .map(Approval::by)
                 .findFirst();
     }
 
     /** The latest first. */
     private List<Row> all(long run) {
-        return database.sql(ALL)
-                .param("run", run)
-                .query((row, at) -> read(row))
-                .list();
+        return database.sql(ALL).param("run", run).query((row, at) -> read(row)).list();
     }
 
     private record Row(Approval approval, String mac, Verification verification) {}

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -24,8 +25,10 @@ public final class Approvals {
     private final Accounts accounts;
     private final Ledger ledger;
     private final TransactionTemplate transaction;
+    private final Predicate<Run> atWork;
     private final Clock clock;
 
+    /** @param atWork whether a VM of the run is in hand, or a process that lives works on it */
     public Approvals(
             JdbcClient database,
             Vault vault,
@@ -33,12 +36,14 @@ public final class Approvals {
             Accounts accounts,
             Ledger ledger,
             TransactionTemplate transaction,
+            Predicate<Run> atWork,
             Clock clock) {
         this.approvals = new ApprovalRepository(database, vault);
         this.runs = runs;
         this.accounts = accounts;
         this.ledger = ledger;
         this.transaction = transaction;
+        this.atWork = atWork;
         this.clock = clock;
     }
 
@@ -118,13 +123,13 @@ public final class Approvals {
             throw new OpenRunException("run " + run.number() + " is already " + state.words());
         }
         if (!state.mayBeApproved()) {
-            throw new OpenRunException(
-                    "run " + run.number() + " cannot be approved: " + state.words() + "; plan anew");
+            throw new OpenRunException("run " + run.number() + " cannot be approved: " + state.words() + "; plan anew");
         }
     }
 
     /**
-     * Rejects a run that awaits approval, or revokes an approved one: nothing more is begun.
+     * Rejects a run that awaits approval, or revokes an approved one: nothing more is begun. It has ended then, unless it is at work: then it
+     * ends once the VM in hand is settled.
      *
      * @throws OpenRunException if the run has ended
      */
@@ -146,14 +151,53 @@ public final class Approvals {
             }
             ledger.append(event(awaiting ? AuditAction.RUN_REJECTED : AuditAction.RUN_REVOKED, run, by.name(), reason));
         });
+        runs.find(run.number()).ifPresent(this::endUnlessAtWork);
     }
 
-    /** Writes down that a run's approval ended by its time. */
-    public void expire(Run run, Actor noticedBy) {
-        transaction.executeWithoutResult(status -> {
-            decide(run, Approval.Decision.EXPIRED, noticedBy.text(), Optional.empty());
-            ledger.append(event(AuditAction.APPROVAL_EXPIRED, run, noticedBy.text(), "nothing more is begun"));
-        });
+    /**
+     * Ends an open run whose approval was revoked or expired, so that its cluster can be planned anew; one that is at work is ended by whoever
+     * settles its VM in hand.
+     *
+     * @return whether the run has ended
+     */
+    public boolean endUnlessAtWork(Run run) {
+        return hasEnded(run) && !atWork.test(run) && endIfApprovalEnded(run);
+    }
+
+    /** Whether the run's approval was revoked or expired, which is for good. */
+    boolean hasEnded(Run run) {
+        return endsBy(state(run)).isPresent();
+    }
+
+    /**
+     * Ends an open run whose approval was revoked or expired. The caller holds the cluster and nothing is in hand.
+     *
+     * @return whether the run has ended; false where it never had an approval, or one that may become valid again
+     */
+    public boolean endIfApprovalEnded(Run run) {
+        ApprovalState state = state(run);
+        endsBy(state).ifPresent(to -> transaction.executeWithoutResult(status -> end(run, to, state)));
+        return hasEnded(run) && !runs.find(run.number()).orElseThrow().status().isOpen();
+    }
+
+    private void end(Run run, RunStatus to, ApprovalState state) {
+        RunStatus from = runs.find(run.number()).orElseThrow().status();
+        if (!from.next().contains(to) || !runs.change(run.number(), from, to)) {
+            return;
+        }
+        String noticedBy = Actor.operatingSystem().text();
+        if (approvals.standing(run.number()).filter(Approval::isEnd).isEmpty()) {
+            decide(run, Approval.Decision.EXPIRED, noticedBy, Optional.empty());
+            ledger.append(event(AuditAction.APPROVAL_EXPIRED, run, noticedBy, "nothing more is begun"));
+        }
+        ledger.append(event(AuditAction.RUN_STOPPED, run, noticedBy, to + ": " + state.words()));
+    }
+
+    private static Optional<RunStatus> endsBy(ApprovalState state) {
+        if (state instanceof ApprovalState.Rejected) {
+            return Optional.of(RunStatus.REJECTED);
+        }
+        return state instanceof ApprovalState.Expired ? Optional.of(RunStatus.EXPIRED) : Optional.empty();
     }
 
     /** Who approved a run last; empty if nobody did. */

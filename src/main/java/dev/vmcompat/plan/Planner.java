@@ -37,6 +37,7 @@ public final class Planner {
     private final Hypervisor hypervisor;
     private final Assessor assessor;
     private final RunRepository runs;
+    private final Approvals approvals;
     private final Ledger ledger;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -45,12 +46,14 @@ public final class Planner {
             Hypervisor hypervisor,
             Assessor assessor,
             RunRepository runs,
+            Approvals approvals,
             Ledger ledger,
             TransactionTemplate transaction,
             Clock clock) {
         this.hypervisor = hypervisor;
         this.assessor = assessor;
         this.runs = runs;
+        this.approvals = approvals;
         this.ledger = ledger;
         this.transaction = transaction;
         this.clock = clock;
@@ -76,7 +79,8 @@ public final class Planner {
     public Run freeze(Request request) {
         runs.findOpen(request.cluster().name().text())
                 .flatMap(runs::find)
-                .ifPresent(open -> refuseUnlessAwaiting(open));
+                .filter(open -> !approvals.endUnlessAtWork(open))
+                .ifPresent(this::refuseUnlessAwaiting);
         ClusterInventory inventory = new InventoryReader(hypervisor).read(request.cluster(), Access.READ_WRITE);
         if (!inventory.unreachable().isEmpty()) {
             throw new HostsUnreachableException(inventory.unreachable());
@@ -93,7 +97,8 @@ public final class Planner {
     }
 
     private void commit(Run run) {
-        runs.findOpen(run.cluster()).flatMap(runs::find).ifPresent(open -> {
+        Optional<Run> before = runs.findOpen(run.cluster()).flatMap(runs::find);
+        before.filter(open -> !approvals.endUnlessAtWork(open)).ifPresent(open -> {
             refuseUnlessAwaiting(open);
             runs.change(open.number(), RunStatus.AWAITING_APPROVAL, RunStatus.SUPERSEDED);
             ledger.append(event(AuditAction.RUN_SUPERSEDED, open, "by run " + run.number()));
@@ -102,7 +107,11 @@ public final class Planner {
         ledger.append(event(AuditAction.RUN_PLANNED, run, run.vms().size() + " VMs, digest " + run.digest()));
     }
 
-    private static void refuseUnlessAwaiting(Run open) {
+    private void refuseUnlessAwaiting(Run open) {
+        if (approvals.hasEnded(open)) {
+            throw new OpenRunException("run " + open.number() + " of cluster " + open.cluster() + " is " + open.status()
+                    + ": its approval ended, and it ends once the VM in hand is settled; see to that with 'recover'");
+        }
         if (open.status() != RunStatus.AWAITING_APPROVAL) {
             throw new OpenRunException("run " + open.number() + " of cluster " + open.cluster() + " is " + open.status()
                     + " and not finished; continue it with 'run " + open.number() + "', or end it with 'reject "

@@ -203,7 +203,8 @@ public final class RunRepository {
                 .list();
         List<String> hostList = json.readValue(hosts, new TypeReference<List<String>>() {});
         RunOptions parsed = RunOptions.fromJson(options);
-        if (!Digest.of(number, cluster, hostList, RunOptions.frozenJson(options), vms).equals(digest)) {
+        if (!Digest.of(number, cluster, hostList, RunOptions.frozenJson(options), vms)
+                .equals(digest)) {
             throw new TamperedException(number, "its list is not the one that was frozen");
         }
         int exit = row.getInt("exit_code");

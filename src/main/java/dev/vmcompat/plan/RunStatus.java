@@ -31,7 +31,8 @@ public enum RunStatus {
     public Set<RunStatus> next() {
         return switch (this) {
             case AWAITING_APPROVAL -> Set.of(APPROVED, REJECTED, SUPERSEDED, COMPLETED);
-            case APPROVED -> Set.of(APPROVED, RUNNING, REJECTED, EXPIRED); // again, where its approver's account was disabled
+            case APPROVED ->
+                Set.of(APPROVED, RUNNING, REJECTED, EXPIRED); // again, where its approver's account was disabled
             case RUNNING -> Set.of(APPROVED, RUNNING, STOPPED, COMPLETED, REJECTED, EXPIRED);
             case STOPPED -> Set.of(APPROVED, RUNNING, COMPLETED, REJECTED, EXPIRED);
             case COMPLETED, REJECTED, EXPIRED, SUPERSEDED -> Set.of();

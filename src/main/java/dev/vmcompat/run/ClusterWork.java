@@ -44,8 +44,17 @@ public final class ClusterWork {
         this.lockWait = lockWait;
     }
 
-    /** Settles the VM in hand, and ends restore points that expired. With nothing of that to do, and nobody's lock left behind, it takes none. */
+    /** Settles the VM in hand, and ends restore points that expired, and a run whose approval ended. With nothing of that to do, and nobody's lock left behind, it takes none. */
     public StartResult recover(Cluster cluster) {
+        StartResult result = recovered(cluster);
+        engine.runs()
+                .findOpen(cluster.name().text())
+                .flatMap(engine.runs()::find)
+                .ifPresent(open -> engine.approvals().endUnlessAtWork(open));
+        return result;
+    }
+
+    private StartResult recovered(Cluster cluster) {
         String name = cluster.name().text();
         boolean nothing = engine.repositories().progress().inHand(name).isEmpty()
                 && engine.restorePoints()

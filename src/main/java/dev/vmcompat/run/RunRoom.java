@@ -9,7 +9,9 @@ import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.plan.Approvals;
 import dev.vmcompat.plan.Assessor;
 import dev.vmcompat.plan.Planner;
+import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunRepository;
+import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.upgrade.AttemptRepository;
 import dev.vmcompat.upgrade.OutcomeRepository;
@@ -84,12 +86,19 @@ public final class RunRoom {
     public RunRoom(Foundation on) {
         TransactionTemplate transaction = new TransactionTemplate(on.batch().transactions());
         this.runs = new RunRepository(on.database(), on.vault(), on.clock());
-        this.approvals =
-                new Approvals(on.database(), on.vault(), runs, on.accounts(), on.ledger(), transaction, on.clock());
         this.repositories = new Repositories(
                 new ProgressRepository(on.database()),
                 new OutcomeRepository(on.database(), on.vault()),
                 new AttemptRepository(on.database()));
+        this.approvals = new Approvals(
+                on.database(),
+                on.vault(),
+                runs,
+                on.accounts(),
+                on.ledger(),
+                transaction,
+                run -> isAtWork(run, on.fences()),
+                on.clock());
         this.restorePoints =
                 new RestorePoints(on.database(), on.vault(), on.ledger(), on.clock(), on.keepRestorePoints());
         this.assessor = new Assessor(
@@ -97,7 +106,7 @@ public final class RunRoom {
                 vm -> new LedgerFacts(
                         repositories.outcomes().rolledBackFrom(vm),
                         repositories.progress().isInHand(vm)));
-        Planner planner = new Planner(on.hypervisor(), assessor, runs, on.ledger(), transaction, on.clock());
+        Planner planner = new Planner(on.hypervisor(), assessor, runs, approvals, on.ledger(), transaction, on.clock());
         this.stops = new StopRequests(on.database());
         Settlement settlement = new Settlement(repositories, restorePoints, on.ledger(), transaction, on.clock());
         Sessions sessions = new Sessions(runs);
@@ -135,6 +144,17 @@ public final class RunRoom {
                 on.hypervisor(),
                 new ParentJob(on.batch().operator(), on.batch().repository(), parent, starts));
         this.work = new ClusterWork(engine, on.fences(), on.hypervisor(), on.lockWait());
+    }
+
+    private boolean isAtWork(Run run, Fences fences) {
+        boolean inHand = repositories
+                .progress()
+                .inHand(run.cluster())
+                .filter(progress -> progress.work().run() == run.number())
+                .isPresent();
+        return inHand
+                || (run.status() == RunStatus.RUNNING
+                        && fences.living(run.cluster()).isPresent());
     }
 
     private VmJobs vmJobs(Foundation on, Settlement settlement, Sessions sessions) {

@@ -200,7 +200,7 @@ public final class Runner {
 
     private StartResult proceed(ClusterSession session, Start start, Run run) {
         ApprovalState approval = engine.approvals().state(run);
-        if (run.status() != RunStatus.AWAITING_APPROVAL && endIfApprovalEnded(run, approval)) {
+        if (engine.approvals().endIfApprovalEnded(run)) {
             return ended(
                     session,
                     Optional.of(run.number()),
@@ -270,7 +270,7 @@ public final class Runner {
         EndReason reason = queue.flatMap(VmQueue::end).orElse(EndReason.LIST_DONE);
         if (done) {
             finish(run, RunStatus.COMPLETED, AuditAction.RUN_COMPLETED, reason.words());
-        } else if (reason != EndReason.APPROVAL_ENDED || !endIfApprovalEnded(run, approval)) {
+        } else if (reason != EndReason.APPROVAL_ENDED || !engine.approvals().endIfApprovalEnded(run)) {
             finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, reason.words());
         }
         return new StartResult(of, ending(run, done, reason), reason.words());
@@ -294,19 +294,6 @@ public final class Runner {
             return Ending.NOT_APPROVED;
         }
         return done ? Ending.DONE : Ending.STOPPED;
-    }
-
-    /** Ends a run whose approval was revoked or expired; false where the approval may become valid again. */
-    private boolean endIfApprovalEnded(Run run, ApprovalState approval) {
-        if (approval instanceof ApprovalState.Rejected) {
-            finish(run, RunStatus.REJECTED, AuditAction.RUN_STOPPED, approval.words());
-            return true;
-        } else if (approval instanceof ApprovalState.Expired) {
-            engine.approvals().expire(run, Actor.operatingSystem());
-            finish(run, RunStatus.EXPIRED, AuditAction.RUN_STOPPED, approval.words());
-            return true;
-        }
-        return false;
     }
 
     private void finish(Run run, RunStatus to, AuditAction action, String why) {

@@ -77,7 +77,7 @@ final class RunsService implements Services.Runs {
         Account account = admit(credentials, Role.OPERATOR);
         product.room().approvals().reject(run, account, reason);
         return new MessageReport(
-                run.status() == RunStatus.AWAITING_APPROVAL
+                !find(number).status().isOpen()
                         ? "Run " + number + " is rejected."
                         : "The approval of run " + number
                                 + " is revoked: nothing more is begun. It ends once the VM in hand is settled.");
