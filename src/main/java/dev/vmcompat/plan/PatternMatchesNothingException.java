@@ -8,7 +8,12 @@ public final class PatternMatchesNothingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     PatternMatchesNothingException(List<VmPattern> patterns) {
-        super("no VM of the cluster matches "
+        this("the cluster", patterns);
+    }
+
+    /** @param of whose VMs, in words */
+    PatternMatchesNothingException(String of, List<VmPattern> patterns) {
+        super("no VM of " + of + " matches "
                 + String.join(
                         ", ",
                         patterns.stream()

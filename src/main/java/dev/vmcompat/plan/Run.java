@@ -1,8 +1,11 @@
 package dev.vmcompat.plan;
 
+import dev.vmcompat.hypervisor.DomainId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One job instance: a frozen, ordered list of VMs with its options. What identifies it never changes; its status does.
@@ -39,7 +42,32 @@ public record Run(
         vms = List.copyOf(vms);
     }
 
-    public Optional<PlannedVm> vm(dev.vmcompat.hypervisor.DomainId id) {
+    public Optional<PlannedVm> vm(DomainId id) {
         return vms.stream().filter(vm -> vm.id().equals(id)).findFirst();
+    }
+
+    /**
+     * The VMs of the list that one start leaves out.
+     *
+     * @param narrowed this run's options, as that start narrows them
+     * @throws PatternMatchesNothingException if a pattern that the start adds matches no VM of the list: a slip, and the VM it meant would be
+     *     upgraded
+     */
+    public Set<DomainId> leftOutBy(RunOptions narrowed) {
+        List<VmPattern> own = options.selection().excluded();
+        List<VmPattern> idle = narrowed.selection().excluded().stream()
+                .filter(pattern -> !own.contains(pattern))
+                .filter(pattern -> vms.stream()
+                        .noneMatch(
+                                vm -> pattern.matches(vm.name().text(), vm.id().uuid())))
+                .toList();
+        if (!idle.isEmpty()) {
+            throw new PatternMatchesNothingException("the list of run " + number, idle);
+        }
+        return vms.stream()
+                .filter(vm ->
+                        !narrowed.selection().selects(vm.name().text(), vm.id().uuid()))
+                .map(PlannedVm::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

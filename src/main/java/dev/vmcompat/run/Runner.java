@@ -23,9 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -42,8 +39,6 @@ import org.springframework.dao.DataAccessException;
  * </ol>
  */
 public final class Runner {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     private final Engine engine;
     private final Fences fences;
@@ -132,15 +127,12 @@ public final class Runner {
     }
 
     private StartResult started(Start start) {
-        if (start.run().isPresent()) {
-            RunOptions narrowed =
-                    start.narrowing().apply(open(start.run().get()).options());
-            LOG.debug("run {} starts with {}", start.run().get(), narrowed);
-        }
+        Optional<Run> asked = asked(start);
+        asked.ifPresent(run -> refuseUnlessNarrower(run, start));
         Fence fence = fences.take(
                 start.cluster().name().text(),
                 Purpose.RUN,
-                start.run(),
+                asked.map(Run::number),
                 start.options().lockWait());
         ClusterSession session = new ClusterSession(
                 fence, start.cluster(), hypervisor, engine.vault().installation());
@@ -192,6 +184,19 @@ public final class Runner {
         return run;
     }
 
+    /** The run that would be continued: what does not fit it is refused before anything is touched. */
+    private Optional<Run> asked(Start start) {
+        return start.run()
+                .map(this::open)
+                .or(() -> engine.runs()
+                        .findOpen(start.cluster().name().text())
+                        .flatMap(engine.runs()::find));
+    }
+
+    private static void refuseUnlessNarrower(Run run, Start start) {
+        Set<DomainId> unused = run.leftOutBy(start.narrowing().apply(run.options()));
+    }
+
     private StartResult anew(ClusterSession session, Start start) {
         long number = engine.runs().nextNumber();
         Planner.Request request = new Planner.Request(number, start.cluster(), start.options(), start.createdBy());
@@ -225,11 +230,7 @@ public final class Runner {
 
     private VmQueue queue(ClusterSession session, Start start, Run run) {
         RunOptions narrowed = start.narrowing().apply(run.options());
-        Set<DomainId> excluded = run.vms().stream()
-                .filter(vm ->
-                        !narrowed.selection().selects(vm.name().text(), vm.id().uuid()))
-                .map(vm -> vm.id())
-                .collect(Collectors.toSet());
+        Set<DomainId> excluded = run.leftOutBy(narrowed);
         engine.sessions().assign(run.number(), session);
         session.remember(run);
         if (run.status().next().contains(RunStatus.RUNNING)

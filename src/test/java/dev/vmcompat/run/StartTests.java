@@ -1,0 +1,66 @@
+package dev.vmcompat.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.plan.JobParameterException;
+import dev.vmcompat.plan.PatternMatchesNothingException;
+import dev.vmcompat.plan.Run;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a start is asked for, and what it refuses before anything is touched. */
+class StartTests {
+
+    @RegisterExtension
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    private final FlowHarness flow = new FlowHarness(DATABASE);
+
+    // Narrowing
+
+    @Test
+    void anExcludeThatMatchesNoVmOfTheListIsRefusedWithAndWithoutTheRunsNumber() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        assertThatThrownBy(() -> process.start(run, "exclude", vm.name() + "x"))
+                .isInstanceOf(PatternMatchesNothingException.class)
+                .hasMessageContaining("'" + vm.name() + "x'");
+        assertThatThrownBy(() -> process.start(Optional.empty(), "exclude", vm.name() + "x"))
+                .isInstanceOf(PatternMatchesNothingException.class);
+        assertThat(process.settled(run, vm)).isEqualTo("not settled");
+    }
+
+    @Test
+    void anExcludeOfTheRunsOwnMayBeGivenAgain() {
+        FakeDomain out = flow.running("a");
+        FakeDomain in = flow.running("b");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("exclude", out.name().text());
+        assertThat(process.start(run, "exclude", out.name().text()).ending()).isEqualTo(Ending.DONE);
+        assertThat(process.settled(run, in)).startsWith("UPGRADED");
+    }
+
+    @Test
+    void whatDoesNotNarrowTheOpenRunIsRefusedBeforeTheVmInHandIsTouched() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        FlowHarness.Program killed = flow.process();
+        flow.host.faults().before("define", killed.life::kill).once();
+        assertThatThrownBy(() -> killed.start(run)).isNotNull();
+        flow.host.faults().clear();
+        int calls = flow.host.mutations().size();
+
+        assertThatThrownBy(() -> process.start(Optional.empty(), "on-timeout", "force"))
+                .isInstanceOf(JobParameterException.class);
+        assertThat(flow.host.mutations()).hasSize(calls);
+
+        process.recover();
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+    }
+}
