@@ -6,6 +6,7 @@ import dev.vmcompat.fence.Fence;
 import dev.vmcompat.fence.FenceLostException;
 import dev.vmcompat.fence.Fences;
 import dev.vmcompat.fence.Holder;
+import dev.vmcompat.fence.Lease;
 import dev.vmcompat.fence.Purpose;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Hypervisor;
@@ -142,6 +143,30 @@ public final class ClusterWork {
                             + (result == Outcome.ROLLED_BACK
                                     ? " to " + planned.from()
                                     : "; see 'history --run " + run.number() + "'"));
+        });
+    }
+
+    /**
+     * Asks the process that works on a run to begin nothing after the VM in hand. Takes no lock.
+     *
+     * @throws NotPossibleException if no living process works on it: nothing would stop now, and a later start is not what was meant
+     */
+    public void stop(Run run, Account by) {
+        Optional<Lease> working = fences.living(run.cluster())
+                .filter(lease -> lease.purpose() == Purpose.RUN)
+                .filter(lease -> lease.run().isEmpty() || lease.run().get() == run.number());
+        if (working.isEmpty()) {
+            throw new NotPossibleException(
+                    "no process works on run " + run.number() + ", so there is nothing to stop; it is "
+                            + run.status() + " and begins nothing until 'run' is started. To end it for good: reject "
+                            + run.number() + " --reason TEXT");
+        }
+        engine.transaction().executeWithoutResult(status -> {
+            engine.stops().ask(run.number(), by.name());
+            engine.ledger()
+                    .append(AuditDraft.of(Actor.account(by.name()), AuditAction.STOP_ASKED)
+                            .inCluster(run.cluster())
+                            .ofRun(run.number()));
         });
     }
 

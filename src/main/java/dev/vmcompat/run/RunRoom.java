@@ -53,7 +53,6 @@ public final class RunRoom {
     private final RunRepository runs;
     private final RestorePoints restorePoints;
     private final Repositories repositories;
-    private final StopRequests stops;
     private final ResolutionRepository resolutions;
     private final Assessor assessor;
 
@@ -107,7 +106,7 @@ public final class RunRoom {
                         repositories.outcomes().rolledBackFrom(vm),
                         repositories.progress().isInHand(vm)));
         Planner planner = new Planner(on.hypervisor(), assessor, runs, approvals, on.ledger(), transaction, on.clock());
-        this.stops = new StopRequests(on.database());
+        StopRequests stops = new StopRequests(on.database());
         Settlement settlement = new Settlement(repositories, restorePoints, on.ledger(), transaction, on.clock());
         Sessions sessions = new Sessions(runs);
         VmJobs jobs = vmJobs(on, settlement, sessions);
@@ -207,10 +206,6 @@ public final class RunRoom {
     /** What a person found to be true of a VM that needed attention, in words. */
     public Optional<String> resolution(long run, DomainId vm) {
         return resolutions.words(run, vm);
-    }
-
-    public StopRequests stops() {
-        return stops;
     }
 
     public Assessor assessor() {

@@ -188,9 +188,7 @@ public final class Runner {
     private Optional<Run> asked(Start start) {
         return start.run()
                 .map(this::open)
-                .or(() -> engine.runs()
-                        .findOpen(start.cluster().name().text())
-                        .flatMap(engine.runs()::find));
+                .or(() -> engine.runs().findOpen(start.cluster().name().text()).flatMap(engine.runs()::find));
     }
 
     private static void refuseUnlessNarrower(Run run, Start start) {

@@ -148,7 +148,7 @@ final class VmQueue {
         if (services.interruption().isAsked()) {
             return Optional.of(EndReason.INTERRUPTED);
         }
-        if (services.stops().standing(run.number()).isPresent()) {
+        if (services.stops().standing(run).isPresent()) {
             services.stops().honour(run.number(), services.clock().instant());
             return Optional.of(EndReason.STOP_ASKED);
         }

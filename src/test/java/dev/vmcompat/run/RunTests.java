@@ -333,13 +333,10 @@ class RunTests {
         FakeDomain second = flow.running("b");
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
+        Account admin = process.admin();
         flow.host
                 .faults()
-                .before(
-                        "shutdown",
-                        () -> process.room
-                                .stops()
-                                .ask(run.number(), "somebody", flow.clock().instant()))
+                .before("shutdown", () -> process.room.work().stop(process.run(run), admin))
                 .once();
         assertThat(process.start(run).ending()).isEqualTo(Ending.STOPPED);
         assertThat(process.settled(run, first)).startsWith("UPGRADED");

@@ -3,6 +3,7 @@ package dev.vmcompat.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vmcompat.account.Account;
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.plan.JobParameterException;
@@ -62,5 +63,42 @@ class StartTests {
 
         process.recover();
         assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+    }
+
+    // Stops
+
+    @Test
+    void aRunThatNobodyWorksOnIsNotStopped() {
+        flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        Account admin = process.admin();
+        assertThatThrownBy(() -> process.room.work().stop(run, admin))
+                .isInstanceOf(NotPossibleException.class)
+                .hasMessageContaining("no process works on run " + run.number());
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+    }
+
+    @Test
+    void aStopThatAnEarlierStartDidNotHonourDoesNotStopTheNextOne() {
+        FakeDomain first = flow.running("a");
+        FakeDomain second = flow.running("b");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        Account admin = process.admin();
+        FlowHarness.Program killed = flow.process();
+        flow.host
+                .faults()
+                .before("shutdown", () -> {
+                    process.room.work().stop(process.run(run), admin);
+                    killed.life.kill();
+                })
+                .once();
+        assertThatThrownBy(() -> killed.start(run)).isNotNull();
+        flow.host.faults().clear();
+
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+        assertThat(process.settled(run, first)).startsWith("UPGRADED");
+        assertThat(process.settled(run, second)).startsWith("UPGRADED");
     }
 }

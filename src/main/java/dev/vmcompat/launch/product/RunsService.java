@@ -108,12 +108,7 @@ final class RunsService implements Services.Runs {
             throw CommandFailure.usage(
                     "Run " + number + " has ended (" + asked.status() + ").", "There is nothing to stop.");
         }
-        product.room().stops().ask(number, account.name(), product.clock().instant());
-        product.storage()
-                .ledger()
-                .append(AuditDraft.of(Actor.account(account.name()), AuditAction.STOP_ASKED)
-                        .inCluster(asked.cluster())
-                        .ofRun(number));
+        product.room().work().stop(asked, account);
         return new MessageReport("Run " + number + " stops after the VM in hand.");
     }
 
