@@ -102,7 +102,7 @@ public final class ClusterWork {
      * Brings a VM back to the type it had before its run.
      *
      * @param disks its disks, too: everything written since the restore point is discarded
-     * @throws NotPossibleException if the run did not upgrade the VM
+     * @throws NotPossibleException if the run did not upgrade the VM, or a person has resolved it: what was declared is final
      */
     public StartResult rollback(Cluster cluster, Run run, DomainId vm, boolean disks, Account by) {
         PlannedVm planned = run.vm(vm)
@@ -116,6 +116,7 @@ public final class ClusterWork {
             throw new NotPossibleException("run " + run.number() + " left VM " + planned.name() + " "
                     + outcome.outcome() + "; there is nothing to roll back");
         }
+        refuseIfResolved(run, planned);
         if (disks
                 && engine.restorePoints()
                         .find(run.number(), vm)
@@ -126,6 +127,7 @@ public final class ClusterWork {
         }
         return holding(cluster, Purpose.ROLLBACK, Optional.of(run.number()), session -> {
             engine.recovery().settle(session);
+            refuseIfResolved(run, planned);
             WorkId work = begin(session, run, vm, disks, by);
             engine.sessions().assign(run.number(), session);
             engine.jobs().launch(work);
@@ -228,6 +230,14 @@ public final class ClusterWork {
                     .filter(point -> session.locate(point.vm()) instanceof ClusterSession.Location.Nowhere)
                     .forEach(engine.restorePoints()::vanished);
             return new StartResult(Optional.empty(), Ending.DONE, reason);
+        });
+    }
+
+    /** Its restore point ends by the resolution, and a second one could not be declared if the rollback failed. */
+    private void refuseIfResolved(Run run, PlannedVm vm) {
+        engine.resolutions().words(run.number(), vm.id()).ifPresent(words -> {
+            throw new NotPossibleException("VM " + vm.name() + " was " + words + "; a resolution is final, so run "
+                    + run.number() + " does not roll it back any more. Change its machine type by hand, or plan anew");
         });
     }
 

@@ -469,6 +469,26 @@ class RunTests {
     }
 
     @Test
+    void aVmThatWasResolvedIsNotRolledBack() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.host
+                .faults()
+                .before("createSnapshot", () -> vm.withPending(claimOf(vm), ""))
+                .once();
+        process.start(run);
+        flow.host.faults().clear();
+        resolve(process, run, vm, Resolution.UPGRADED);
+        int calls = flow.host.mutations().size();
+        Account admin = process.admin();
+        assertThatThrownBy(() -> process.room.work().rollback(flow.cluster, run, vm.id(), false, admin))
+                .isInstanceOf(NotPossibleException.class)
+                .hasMessageContaining("a resolution is final");
+        assertThat(flow.host.mutations()).hasSize(calls);
+    }
+
+    @Test
     void recoverWithNothingInHandTakesNoLock() {
         flow.running("a");
         FlowHarness.Program process = flow.process();
