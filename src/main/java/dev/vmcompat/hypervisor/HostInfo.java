@@ -26,6 +26,11 @@ public record HostInfo(
         abilities = Set.copyOf(abilities);
     }
 
+    /** By what the host is known: its UUID, or where the driver reports none, the URI under which it was asked. */
+    public String identity(ConnectionUri uri) {
+        return hostUuid.map(UUID::toString).orElse(uri.text());
+    }
+
     public boolean can(Ability ability) {
         return abilities.contains(ability);
     }

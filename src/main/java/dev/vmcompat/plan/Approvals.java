@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -47,7 +49,22 @@ public final class Approvals {
         this.clock = clock;
     }
 
-    /** Whether the run may begin a VM now. */
+    /**
+     * Whether the run may begin a VM now, in a cluster with these hosts.
+     *
+     * @param hosts those that answer, by {@link dev.vmcompat.hypervisor.HostInfo#identity}
+     */
+    public ApprovalState state(Run run, Set<String> hosts) {
+        ApprovalState state = state(run);
+        List<String> others =
+                hosts.stream().filter(host -> !run.hosts().contains(host)).sorted().toList();
+        return others.isEmpty() || !(state.isValid() || state.mayBeApproved())
+                ? state
+                : new ApprovalState.Invalid("host " + String.join(", ", others)
+                        + " is not one of those that the cluster had when it was planned");
+    }
+
+    /** Whether the run's approval stands. */
     public ApprovalState state(Run run) {
         Optional<Approval> last;
         try {

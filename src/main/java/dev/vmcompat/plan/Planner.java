@@ -128,10 +128,7 @@ public final class Planner {
 
     private Run frozen(Request request, ClusterInventory inventory) {
         List<String> hosts = inventory.reachable().stream()
-                .map(host -> host.info()
-                        .hostUuid()
-                        .map(Object::toString)
-                        .orElse(host.uri().text()))
+                .map(host -> host.info().identity(host.uri()))
                 .sorted()
                 .toList();
         List<PlannedVm> vms = list(request, inventory);

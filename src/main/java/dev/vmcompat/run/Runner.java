@@ -202,7 +202,7 @@ public final class Runner {
     }
 
     private StartResult proceed(ClusterSession session, Start start, Run run) {
-        ApprovalState approval = engine.approvals().state(run);
+        ApprovalState approval = engine.approvals().state(run, session.hostIds());
         if (engine.approvals().endIfApprovalEnded(run)) {
             return ended(
                     session,
@@ -212,7 +212,20 @@ public final class Runner {
                             Ending.NOT_APPROVED,
                             "run " + run.number() + " has ended: " + approval.words()));
         }
+        if (approval instanceof ApprovalState.Invalid && !allSettled(run)) {
+            return ended(session, Optional.of(run.number()), refused(run, approval));
+        }
         return work(session, start, run.number(), Optional.empty());
+    }
+
+    /** Nobody is asked to approve it either. */
+    private StartResult refused(Run run, ApprovalState approval) {
+        event(run, AuditAction.APPROVAL_REFUSED, approval.words());
+        finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, approval.words()); // if it was begun before
+        return new StartResult(
+                Optional.of(run.number()),
+                Ending.NOT_APPROVED,
+                "run " + run.number() + " begins nothing: " + approval.words());
     }
 
     private StartResult work(ClusterSession session, Start start, long number, Optional<Planner.Request> request) {
@@ -256,7 +269,7 @@ public final class Runner {
         Optional<Long> of = Optional.of(number);
         Optional<VmQueue> queue = parts.queued();
         boolean done = allSettled(run);
-        ApprovalState approval = engine.approvals().state(run);
+        ApprovalState approval = engine.approvals().state(run, session.hostIds());
         if (approval instanceof ApprovalState.Invalid) {
             event(run, AuditAction.APPROVAL_REFUSED, approval.words());
         }

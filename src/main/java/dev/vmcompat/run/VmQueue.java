@@ -152,7 +152,7 @@ final class VmQueue {
             services.stops().honour(run.number(), services.clock().instant());
             return Optional.of(EndReason.STOP_ASKED);
         }
-        ApprovalState approval = services.approvals().state(run);
+        ApprovalState approval = services.approvals().state(run, session.hostIds());
         if (!approval.isValid()) {
             return Optional.of(EndReason.APPROVAL_ENDED);
         }

@@ -20,10 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a process has while it holds a cluster: the fence, its hosts' connections, and the run it works on. Used by one thread. */
 public final class ClusterSession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
     private final Fence fence;
     private final Cluster cluster;
@@ -82,6 +88,19 @@ public final class ClusterSession implements AutoCloseable {
             hosts.put(uri, open);
         }
         return open;
+    }
+
+    /** The hosts of the cluster that answer, by {@link dev.vmcompat.hypervisor.HostInfo#identity}; one that does not is asked again next time. */
+    public Set<String> hostIds() {
+        Set<String> ids = new TreeSet<>();
+        for (ConnectionUri uri : cluster.hosts()) {
+            try {
+                ids.add(host(uri).info().identity(uri));
+            } catch (HypervisorException e) {
+                LOG.debug("host {} does not answer", uri, e); // no VM is begun there
+            }
+        }
+        return ids;
     }
 
     /** Finds where a VM is now: where it runs, else where it is defined. */

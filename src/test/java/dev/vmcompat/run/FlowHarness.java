@@ -211,6 +211,11 @@ final class FlowHarness {
 
         /** As {@code run} without a number. */
         StartResult start(Optional<Long> run, String... narrowing) {
+            return start(cluster, run, narrowing);
+        }
+
+        /** As a configuration says that names the cluster's hosts anew. */
+        StartResult start(Cluster cluster, Optional<Long> run, String... narrowing) {
             return room.runner()
                     .start(new Runner.Start(
                             cluster,

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vmcompat.account.Account;
 import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.hypervisor.FakeHost;
+import dev.vmcompat.inventory.Cluster;
+import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.JobParameterException;
 import dev.vmcompat.plan.PatternMatchesNothingException;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOptions;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -100,5 +106,57 @@ class StartTests {
         assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
         assertThat(process.settled(run, first)).startsWith("UPGRADED");
         assertThat(process.settled(run, second)).startsWith("UPGRADED");
+    }
+
+    // Hosts
+
+    @Test
+    void nothingIsBegunWhereTheClusterHasAHostThatWasNotApproved() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        ConnectionUri added = new ConnectionUri(flow.uri.text() + "/added");
+        flow.hypervisor.addHost(added);
+        int calls = flow.host.mutations().size();
+
+        StartResult result = process.start(Cluster.of(flow.name, flow.uri, added), Optional.of(run.number()));
+
+        assertThat(result.ending()).isEqualTo(Ending.NOT_APPROVED);
+        assertThat(flow.host.mutations()).hasSize(calls);
+        assertThat(process.settled(run, vm)).isEqualTo("not settled");
+        assertThat(flow.events(AuditAction.APPROVAL_REFUSED))
+                .singleElement()
+                .asString()
+                .contains("is not one of those that the cluster had when it was planned");
+    }
+
+    @Test
+    void nothingMoreIsBegunOnceAHostIsAnotherThanWasApproved() {
+        FakeDomain first = flow.running("a");
+        FakeDomain second = flow.running("b");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        assertThat(process.start(run, "limit", "1").ending()).isEqualTo(Ending.STOPPED);
+        flow.host.withHostUuid(UUID.fromString("11111111-2222-4333-8444-555555555555"));
+
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NOT_APPROVED);
+        assertThat(process.settled(run, first)).startsWith("UPGRADED");
+        assertThat(process.settled(run, second)).isEqualTo("not settled");
+    }
+
+    @Test
+    void anApprovedHostThatDoesNotAnswerTakesNothingFromTheApproval() {
+        FakeDomain vm = flow.running("a");
+        ConnectionUri other = new ConnectionUri(flow.uri.text() + "/other");
+        FakeHost silent = flow.hypervisor.addHost(other);
+        Cluster both = Cluster.of(flow.name, flow.uri, other);
+        FlowHarness.Program process = flow.process();
+        Run run = process.room.runner().plan(both, RunOptions.standard(), "os:test@host");
+        process.approve(run);
+        silent.unplug();
+
+        process.start(both, Optional.of(run.number()));
+        assertThat(process.settled(run, vm)).isNotEqualTo("not settled");
+        assertThat(flow.events(AuditAction.APPROVAL_REFUSED)).isEmpty();
     }
 }
