@@ -21,7 +21,6 @@ import java.util.Optional;
  * @param removing its removal has begun: the disks can't go back to it any more
  * @param reverting the disks have begun to go back to it
  * @param keep a person wants it beyond its expiry
- * @param revertWanted a person asked for the disks to go back
  * @param createdAt when it was arranged
  * @param expiresAt when it is to go; empty while its VM is not settled, or needs attention
  * @param removedAt when it was over
@@ -39,7 +38,6 @@ public record RestorePoint(
         boolean removing,
         boolean reverting,
         boolean keep,
-        boolean revertWanted,
         Instant createdAt,
         Optional<Instant> expiresAt,
         Optional<Instant> removedAt) {

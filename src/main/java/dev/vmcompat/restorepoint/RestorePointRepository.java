@@ -21,7 +21,7 @@ final class RestorePointRepository {
 
     private static final String COLUMNS = """
             select run, uuid, cluster, host, means, snapshot_name, disks, nvram_path, nvram is not null as has_nvram, state, removing, reverting, keep,
-                revert_wanted, created_at, expires_at, removed_at from restore_point
+                created_at, expires_at, removed_at from restore_point
             """;
 
     private static final String INSERT = """
@@ -121,10 +121,6 @@ final class RestorePointRepository {
                 == 1;
     }
 
-    void wantRevert(long run, DomainId vm) {
-        of("update restore_point set revert_wanted = true" + OF_VM, run, vm).update();
-    }
-
     byte[] definition(RestorePoint point) {
         return of("select definition from restore_point" + OF_VM, point.run(), point.vm())
                 .query(byte[].class)
@@ -162,7 +158,6 @@ final class RestorePointRepository {
                 row.getBoolean("removing"),
                 row.getBoolean("reverting"),
                 row.getBoolean("keep"),
-                row.getBoolean("revert_wanted"),
                 instant(row, "created_at").orElseThrow(),
                 instant(row, "expires_at"),
                 instant(row, "removed_at"));

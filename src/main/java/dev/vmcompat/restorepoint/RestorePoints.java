@@ -84,7 +84,6 @@ public final class RestorePoints {
                 false,
                 false,
                 false,
-                false,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 Optional.empty(),
                 Optional.empty());
@@ -211,15 +210,6 @@ public final class RestorePoints {
      */
     public void settled(long run, DomainId vm, boolean upgraded, boolean rolledBack, Instant now) {
         rows.settled(run, vm, upgraded || rolledBack ? Optional.of(now.plus(keepAfterSuccess)) : Optional.empty(), now);
-    }
-
-    /** A person asked for the disks to go back; harmless where there is none. */
-    public void wantRevert(long run, DomainId vm) {
-        rows.wantRevert(run, vm);
-    }
-
-    public boolean revertWanted(long run, DomainId vm) {
-        return find(run, vm).filter(RestorePoint::revertWanted).isPresent();
     }
 
     /**

@@ -18,6 +18,8 @@ import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.restorepoint.State;
 import dev.vmcompat.upgrade.ClusterSession;
+import dev.vmcompat.upgrade.Note;
+import dev.vmcompat.upgrade.Notes;
 import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.Progress;
 import dev.vmcompat.upgrade.VmOutcome;
@@ -252,9 +254,7 @@ public final class ClusterWork {
             engine.repositories()
                     .progress()
                     .begin(work, run.cluster(), by.name(), engine.clock().instant());
-            if (disks) {
-                engine.restorePoints().wantRevert(run.number(), vm);
-            }
+            engine.repositories().progress().write(work, Notes.none().with(Note.WITH_DISKS, disks));
             engine.ledger()
                     .append(AuditDraft.of(Actor.account(by.name()), AuditAction.ROLLBACK_ASKED)
                             .inCluster(run.cluster())

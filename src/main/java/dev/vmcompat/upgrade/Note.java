@@ -2,6 +2,8 @@ package dev.vmcompat.upgrade;
 
 /** What stages write down about the VM in hand, so that any later process knows it. Stored by name. */
 public enum Note {
+    /** true: a person asked for this rollback to give the disks back, too. */
+    WITH_DISKS,
     /** true: the VM ran before it was begun. */
     ACTIVE_BEFORE,
     /** true: its guest agent answered before. */

@@ -114,6 +114,13 @@ public final class ProgressRepository {
         return find(work).map(Progress::begunBy).orElse("");
     }
 
+    /** Whether the work is a rollback that was asked for with the disks. */
+    boolean withDisks(WorkId work) {
+        return find(work)
+                .filter(progress -> progress.notes().flag(Note.WITH_DISKS))
+                .isPresent();
+    }
+
     /** Part of the transaction that commits the result. */
     public void settle(WorkId work, Instant now) {
         keyed("update vm_progress set settled_at = :at" + WHERE, work)

@@ -71,8 +71,8 @@ public final class RollbackStage implements LastStage {
     }
 
     private void revertDisks(VmInHand vm) {
-        if (!restorePoints.revertWanted(vm.work().run(), vm.id())) {
-            return;
+        if (!vm.notes().flag(Note.WITH_DISKS)) {
+            return; // what an earlier attempt was asked for is no consent to this one
         }
         Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
         point.ifPresent(held -> restorePoints.revertDisks(vm.guard(), held));

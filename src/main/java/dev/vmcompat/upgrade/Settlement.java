@@ -111,8 +111,7 @@ public final class Settlement {
             if (work.kind() == WorkId.Kind.UPGRADE) {
                 outcomes.insert(row);
             } else {
-                outcomes.insertRollback(
-                        row, restorePoints.revertWanted(work.run(), work.vm()), progress.requestedBy(work));
+                outcomes.insertRollback(row, progress.withDisks(work), progress.requestedBy(work));
             }
             progress.settle(work, now);
             restorePoints.settled(

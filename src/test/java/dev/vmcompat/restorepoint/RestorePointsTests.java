@@ -282,8 +282,6 @@ class RestorePointsTests {
         rig.points.keep(run, vm.id());
         assertThat(rig.points.expired(RestorePointRig.CLUSTER, RestorePointRig.NOW.plus(Duration.ofHours(24))))
                 .noneMatch(other -> other.run() == run);
-        rig.points.wantRevert(run, vm.id());
-        assertThat(rig.points.revertWanted(run, vm.id())).isTrue();
     }
 
     @Test
