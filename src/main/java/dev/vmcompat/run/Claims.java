@@ -11,6 +11,7 @@ import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.upgrade.ClusterSession;
+import dev.vmcompat.upgrade.Note;
 import dev.vmcompat.upgrade.Progress;
 import dev.vmcompat.upgrade.ProgressRepository;
 import dev.vmcompat.upgrade.WorkId;
@@ -24,7 +25,7 @@ import java.util.Optional;
  * <ol>
  *   <li>another installation's: nothing is done, a person checks
  *   <li>newer than this holder's epoch: the database was restored from an older backup; the epoch is raised above it
- *   <li>of the VM in hand: it stays
+ *   <li>of the VM in hand: it stays, also the one for earlier work that a revert brought back: whoever goes on sets its own
  *   <li>of a settled VM: its process died between outcome and removal; it is removed
  *   <li>of work the database does not know: the VM is brought into service as the claim says, and a person is told
  * </ol>
@@ -82,10 +83,16 @@ final class Claims {
                 + "; if it does nothing any more, remove the claim: " + remove);
     }
 
+    private boolean isReverting(ClusterSession session, VirtualMachine vm) {
+        return progress.inHand(session.cluster().name().text())
+                .filter(inHand -> inHand.work().vm().equals(vm.id()) && inHand.notes().has(Note.REVERT_AT))
+                .isPresent();
+    }
+
     private int settle(ClusterSession session, VirtualMachine vm, Claim claim) {
         WorkId work = new WorkId(claim.run(), vm.id(), WorkId.Kind.valueOf(claim.purpose()), claim.attempt());
         Optional<Progress> known = progress.find(work);
-        if (known.isPresent() && known.get().isInHand()) {
+        if (known.isPresent() && (known.get().isInHand() || isReverting(session, vm))) {
             return 0;
         }
         Host host = session.host(vm.host());

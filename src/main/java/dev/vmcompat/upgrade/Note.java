@@ -34,6 +34,8 @@ public enum Note {
     PROBLEM,
     /** The sentence that goes with it. */
     PROBLEM_TEXT,
+    /** When the disks were about to go back; until that is known to be done, the snapshot's claim may stand on the VM. */
+    REVERT_AT,
     /** When the VM was about to be started on the old type. */
     OLD_START,
     /** How the VM was verified on the new type: a {@link VerifiedBy}. */

@@ -75,6 +75,10 @@ public final class RollbackStage implements LastStage {
             return; // what an earlier attempt was asked for is no consent to this one
         }
         Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
-        point.ifPresent(held -> restorePoints.revertDisks(vm.guard(), held));
+        if (point.isPresent()) {
+            vm.note(Note.REVERT_AT, pace.now());
+            restorePoints.revertDisks(vm.guard(), point.get());
+            vm.forget(Note.REVERT_AT);
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class Settlement {
 
     /** Removes our claim from a VM whose outcome is committed. */
     public void release(VmInHand vm) {
-        vm.guard().removeClaim();
+        vm.release();
     }
 
     private void commit(

@@ -148,11 +148,23 @@ public final class VmInHand {
 
     /** Puts this holder's epoch into the claim, or sets it where no later stage is on record; see design of the fence. */
     void claim(Instant now) {
+        if (notes.has(Note.REVERT_AT)) {
+            guard.setClaimAfterRevert();
+            return;
+        }
         boolean standing = host.metadata(id(), Layer.CONFIG, Claim.NAMESPACE).isPresent();
         if (!standing && progress.claimedAt().isPresent()) {
             return; // it was there and is gone: the door refuses, and a person looks
         }
         guard.setClaim();
         repository.claimed(work(), now);
+    }
+
+    /** Removes our claim; after a revert whose end is not known, the one that the snapshot brought back, too. */
+    void release() {
+        if (notes.has(Note.REVERT_AT)) {
+            guard.setClaimAfterRevert();
+        }
+        guard.removeClaim();
     }
 }

@@ -31,6 +31,7 @@ class KilledAnywhereTests {
 
     private static final String EVERY = "";
     private static final String START = "host: start";
+    private static final String DOWN = "host: shutdown";
 
     /** One cluster with what a test looks at. */
     private record Scene(FlowHarness flow, FakeDomain vm, Run run, List<String> told) {}
@@ -56,19 +57,28 @@ class KilledAnywhereTests {
 
     @Test
     void aRollbackIsFinishedWhereverItWasKilled() {
+        rolledBackOnRequest(EVERY, false);
+    }
+
+    @Test
+    void aRollbackWithDisksIsFinishedWhereverItWasKilled() {
+        rolledBackOnRequest(DOWN, true);
+    }
+
+    private static void rolledBackOnRequest(String from, boolean disks) {
         everywhere(
-                EVERY,
+                from,
                 vm -> {},
                 scene -> {
                     FlowHarness.Program first = scene.flow().process();
                     assertThat(first.start(scene.run()).ending()).isEqualTo(Ending.DONE);
                 },
-                (scene, process) -> rollback(scene, process),
+                (scene, process) -> rollback(scene, process, disks),
                 scene -> {
                     recover(scene);
                     FlowHarness.Program next = scene.flow().process();
                     if (!scene.vm().liveMachineType().filter(FROM::equals).isPresent()) {
-                        rollback(scene, next); // it was killed before the request was on record
+                        rollback(scene, next, disks); // it was killed before the request was on record
                     }
                 },
                 scene -> {
@@ -115,7 +125,7 @@ class KilledAnywhereTests {
                 .filter(n -> changes.get(n).contains(from))
                 .findFirst()
                 .orElseThrow();
-        assertThat(changes).hasSizeGreaterThan(first + 30);
+        assertThat(changes).hasSizeGreaterThan(first + 20);
         List<String> wrong = inParallel(first, changes.size(), n -> {
             Scene scene = scene(nature);
             prepare.accept(scene);
@@ -193,11 +203,11 @@ class KilledAnywhereTests {
         start(scene);
     }
 
-    private static void rollback(Scene scene, FlowHarness.Program process) {
+    private static void rollback(Scene scene, FlowHarness.Program process, boolean disks) {
         Account admin = process.admin();
         process.room
                 .work()
-                .rollback(scene.flow().cluster, scene.run(), scene.vm().id(), false, admin);
+                .rollback(scene.flow().cluster, scene.run(), scene.vm().id(), disks, admin);
     }
 
     private static long inHand(Scene scene) {

@@ -36,6 +36,32 @@ class RollbackTests {
                 .containsExactly("FAILED SHUTDOWN_TIMED_OUT true", "ROLLED_BACK ROLLED_BACK_ON_REQUEST false");
     }
 
+    @Test
+    void aRevertWhoseAnswerWasLostIsFinishedByTheNextStart() {
+        Run run = upgraded();
+        flow.host.faults().loseAnswerOf("revertSnapshot").once();
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(vm.state().isDown()).isTrue();
+
+        assertThat(process.recover().ending()).isEqualTo(Ending.DONE);
+
+        inService(FROM);
+        assertThat(rollbacks(run)).containsExactly("ROLLED_BACK ROLLED_BACK_ON_REQUEST true");
+    }
+
+    @Test
+    void aRevertWhoseAnswerIsAlwaysLostNeedsAPersonAndLeavesNoClaim() {
+        Run run = upgraded();
+        flow.host.faults().loseAnswerOf("revertSnapshot");
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(process.recover().ending()).isEqualTo(Ending.UNREACHABLE);
+
+        assertThat(process.recover().ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+
+        assertThat(flow.isClaimed(vm)).isFalse();
+        assertThat(rollbacks(run)).containsExactly("NEEDS_ATTENTION RESTORE_FAILED true");
+    }
+
     private Run upgraded() {
         Run run = process.approved();
         assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
