@@ -151,6 +151,8 @@ public enum ReasonCode {
             Use.OUTCOME, "Its claim is newer than the database, which was probably restored from a backup."),
     /** Its host was given up. */
     HOST_LOST(Use.OUTCOME, "Its host was given up."),
+    /** Its disks can't go back to its restore point. */
+    DISKS_NOT_REVERTIBLE(Use.OUTCOME, "Its disks can't go back to its restore point."),
     /** It was taken back to its old machine type because a person asked for it. */
     ROLLED_BACK_ON_REQUEST(Use.OUTCOME, "It was taken back to its old machine type because a person asked for it.");
 

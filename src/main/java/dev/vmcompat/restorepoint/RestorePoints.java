@@ -248,6 +248,23 @@ public final class RestorePoints {
         }
     }
 
+    /** Why a VM's disks can't go back to the restore point now; empty where they can, or did. Looks only, also at a VM that still runs. */
+    public Optional<String> obstacle(GuardedVm guard, RestorePoint point) {
+        RestorePoint now = current(point);
+        if (now.state() == State.REVERTED) {
+            return Optional.empty();
+        }
+        if (now.state().isOver()) {
+            return Optional.of(now.state().sentence());
+        }
+        try {
+            var unused = nvram(now);
+        } catch (UnreadableRestorePointException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        return new Reverting(guard, now, () -> {}).obstacle();
+    }
+
     /**
      * Gives a VM that is down the bytes of the restore point back; everything written since is lost. The machine type goes back with an internal
      * snapshot; with overlays the definition stays but for its disks. Reverted already: nothing is done.
@@ -264,9 +281,13 @@ public final class RestorePoints {
                     now, "the disks can't go back: " + now.state().sentence());
         }
         // Opened first: a lost key must not be found when the disks are back already.
-        Optional<byte[]> nvram = rows.nvram(now).map(bytes -> open("nvram", now, bytes));
+        Optional<byte[]> nvram = nvram(now);
         new Reverting(guard, now, () -> rows.reverting(now)).run(nvram);
         rows.state(now, State.REVERTED, Optional.empty());
+    }
+
+    private Optional<byte[]> nvram(RestorePoint point) {
+        return rows.nvram(point).map(bytes -> open("nvram", point, bytes));
     }
 
     private RestorePoint current(RestorePoint point) {

@@ -27,12 +27,11 @@ final class Reverting {
         if (!host.state(point.vm()).isDown()) {
             throw new RestorePointException(point, "the VM is not down, so its disks can't go back");
         }
-        if (host.entry(point.vm()).managedSave()) {
-            throw new RestorePointException(
-                    point, "the VM has a managed-save image, which does not fit to older disks");
-        }
+        obstacle().ifPresent(why -> {
+            throw new RestorePointException(point, why);
+        });
         switch (point.means()) {
-            case NONE -> throw new RestorePointException(point, "it keeps no disks");
+            case NONE -> {}
             case INTERNAL -> internal();
             case EXTERNAL -> external();
         }
@@ -42,26 +41,37 @@ final class Reverting {
         }
     }
 
-    private void internal() {
-        if (!Sight.of(guard, point).listed()) {
-            throw new RestorePointException(point, "its snapshot is gone");
+    /** Why the disks can't go back; empty where they can. Looks only, also at a VM that still runs. */
+    Optional<String> obstacle() {
+        if (guard.host().entry(point.vm()).managedSave()) {
+            return Optional.of("the VM has a managed-save image, which does not fit to older disks");
         }
+        return switch (point.means()) {
+            case NONE -> Optional.of("it keeps no disks");
+            case INTERNAL -> Sight.of(guard, point).listed() ? Optional.empty() : Optional.of("its snapshot is gone");
+            case EXTERNAL -> obstacleOfOverlays();
+        };
+    }
+
+    private Optional<String> obstacleOfOverlays() {
+        if (point.removing()) {
+            return Optional.of("its removal has begun: a base may hold newer data in part");
+        }
+        Sight sight = Sight.of(guard, point);
+        boolean untouched = sight.listed() && sight.allOn(Sight.Place.OVERLAY);
+        boolean halfway = point.reverting() && !sight.anyElsewhere() && (sight.listed() || !sight.anyOnOverlay());
+        return untouched || halfway
+                ? Optional.empty()
+                : Optional.of("its snapshot is gone or merged, or another one stands on top of it");
+    }
+
+    private void internal() {
         begun.run();
         guard.revertSnapshot(point.snapshot().orElseThrow());
     }
 
     /** Only ever from the definition as it is now: an older one would put the VM on a base whose overlay libvirt still counts on. */
     private void external() {
-        if (point.removing()) {
-            throw new RestorePointException(point, "its removal has begun: a base may hold newer data in part");
-        }
-        Sight sight = Sight.of(guard, point);
-        boolean untouched = sight.listed() && sight.allOn(Sight.Place.OVERLAY);
-        boolean halfway = point.reverting() && !sight.anyElsewhere() && (sight.listed() || !sight.anyOnOverlay());
-        if (!untouched && !halfway) {
-            throw new RestorePointException(
-                    point, "its snapshot is gone or merged, or another one stands on top of it");
-        }
         begun.run();
         DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(point.vm()));
         DomainDefinition back = onBases(now, point);
@@ -71,7 +81,7 @@ final class Reverting {
         if (Sight.of(guard, point).anyOnOverlay()) {
             throw new RestorePointException(point, "the definition still names an overlay");
         }
-        if (sight.listed()) {
+        if (Sight.of(guard, point).listed()) {
             guard.forgetSnapshot(point.snapshot().orElseThrow());
         }
     }

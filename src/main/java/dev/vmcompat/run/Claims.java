@@ -85,7 +85,8 @@ final class Claims {
 
     private boolean isReverting(ClusterSession session, VirtualMachine vm) {
         return progress.inHand(session.cluster().name().text())
-                .filter(inHand -> inHand.work().vm().equals(vm.id()) && inHand.notes().has(Note.REVERT_AT))
+                .filter(inHand ->
+                        inHand.work().vm().equals(vm.id()) && inHand.notes().has(Note.REVERT_AT))
                 .isPresent();
     }
 

@@ -20,6 +20,7 @@ import dev.vmcompat.restorepoint.State;
 import dev.vmcompat.upgrade.ClusterSession;
 import dev.vmcompat.upgrade.Note;
 import dev.vmcompat.upgrade.Notes;
+import dev.vmcompat.upgrade.OtherType;
 import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.Progress;
 import dev.vmcompat.upgrade.VmOutcome;
@@ -130,6 +131,7 @@ public final class ClusterWork {
         return holding(cluster, Purpose.ROLLBACK, Optional.of(run.number()), session -> {
             engine.recovery().settle(session);
             refuseIfResolved(run, planned);
+            refuseOtherType(session, run, planned);
             WorkId work = begin(session, run, vm, disks, by);
             engine.sessions().assign(run.number(), session);
             engine.jobs().launch(work);
@@ -172,6 +174,26 @@ public final class ClusterWork {
                             .inCluster(run.cluster())
                             .ofRun(run.number()));
         });
+    }
+
+    /** Only a VM that is still where the run left it can be brought back to where the run found it. */
+    private void refuseOtherType(ClusterSession session, Run run, PlannedVm planned) {
+        ClusterSession.Location location = session.locate(planned.id());
+        if (location instanceof ClusterSession.Location.Unknown unknown) {
+            throw new BrokenOffException(
+                    "the rollback of VM " + planned.name() + " was not begun: "
+                            + unknown.cause().getMessage(),
+                    unknown.cause());
+        }
+        if (location instanceof ClusterSession.Location.At at) {
+            OtherType.of(at.host(), planned).ifPresent(other -> {
+                Optional<Long> later = engine.repositories().outcomes().upgradedLater(run.number(), planned.id());
+                throw new NotPossibleException("VM " + planned.name() + " is " + other + " now, not " + planned.to()
+                        + " as run " + run.number() + " left it"
+                        + later.map(number -> "; run " + number + " upgraded it since: roll that one back first")
+                                .orElse(""));
+            });
+        }
     }
 
     /** Ends every restore point that is not kept. */

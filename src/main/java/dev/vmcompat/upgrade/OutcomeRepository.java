@@ -146,6 +146,16 @@ public final class OutcomeRepository {
                 .optional();
     }
 
+    /** The last run after this one that upgraded the VM. */
+    public Optional<Long> upgradedLater(long run, DomainId vm) {
+        return database.sql(
+                        "select run from vm_outcome where uuid = :uuid and run > :run and outcome = 'UPGRADED' order by run desc limit 1")
+                .param("run", run)
+                .param("uuid", vm.uuid())
+                .query(Long.class)
+                .optional();
+    }
+
     /** The VMs of a run that are settled. */
     public Set<DomainId> settled(long run) {
         return Set.copyOf(database.sql("select uuid from vm_outcome where run = :run")

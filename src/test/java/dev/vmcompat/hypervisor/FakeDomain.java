@@ -135,6 +135,12 @@ public final class FakeDomain {
         return this;
     }
 
+    /** Somebody deleted its snapshots. */
+    public FakeDomain withoutSnapshots() {
+        snapshots.clear();
+        return this;
+    }
+
     /** XML to native refuses its definition. */
     public FakeDomain thatLibvirtWouldNotAccept() {
         rejectsNativeXml = true;

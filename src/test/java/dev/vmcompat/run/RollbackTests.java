@@ -1,10 +1,13 @@
 package dev.vmcompat.run;
 
 import static dev.vmcompat.run.FlowHarness.FROM;
+import static dev.vmcompat.run.FlowHarness.TO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.plan.Run;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +65,82 @@ class RollbackTests {
         assertThat(rollbacks(run)).containsExactly("NEEDS_ATTENTION RESTORE_FAILED true");
     }
 
+    @Test
+    void disksThatCanNotGoBackAreFoundBeforeTheGuestIsAskedToGoDown() {
+        Run run = upgraded();
+        someoneDeletesTheSnapshot();
+
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.NOT_ALL_UPGRADED);
+
+        assertThat(rollbacks(run)).containsExactly("FAILED DISKS_NOT_REVERTIBLE true");
+        assertThat(shutdowns()).isEqualTo(1); // the upgrade's own
+        inService(TO);
+    }
+
+    @Test
+    void aVmWhoseDisksCanNoLongerGoBackOnceItIsDownGoesOnAsItWas() {
+        Run run = upgraded();
+        flow.host.faults().before("shutdown", this::someoneDeletesTheSnapshot).once();
+
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.NOT_ALL_UPGRADED);
+
+        assertThat(rollbacks(run)).containsExactly("FAILED DISKS_NOT_REVERTIBLE true");
+        assertThat(vm.definition()).isEqualTo(flow.upgraded(vm));
+        inService(TO);
+    }
+
+    @Test
+    void aVmWhoseHostRefusesTheRevertIsInServiceAndNeedsAPerson() {
+        Run run = upgraded();
+        flow.host.faults().failOn("revertSnapshot").with(HypervisorException.Kind.REFUSED);
+
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+
+        assertThat(rollbacks(run)).containsExactly("NEEDS_ATTENTION DISKS_NOT_REVERTIBLE true");
+        inService(TO);
+    }
+
+    @Test
+    void aVmThatALaterRunUpgradedIsLeftAloneAndThatRunNamed() {
+        flow.host.offering("pc-q35-7.1", FROM);
+        Run first = upgraded();
+        flow.host.offering(TO, "pc-q35-7.1", FROM);
+        flow.hypervisor.tick(Duration.ofHours(25));
+        Run second = upgraded();
+        long calls = shutdowns();
+
+        assertThatThrownBy(() -> rollback(first, false))
+                .isInstanceOf(NotPossibleException.class)
+                .hasMessageContaining("run " + second.number());
+
+        assertThat(rollbacks(first)).isEmpty();
+        assertThat(shutdowns()).isEqualTo(calls);
+        inService(TO);
+    }
+
+    @Test
+    void aVmWhoseTypeWasChangedSinceTheRequestIsLeftAlone() {
+        Run run = upgraded();
+        FlowHarness.Program killed = flow.process();
+        flow.host.faults().before("setMetadata", killed.life::kill).once();
+        dies(() -> killed.room.work().rollback(flow.cluster, run, vm.id(), false, killed.admin()));
+        vm.withMachineType("pc-q35-7.1");
+        flow.host.faults().clear();
+
+        assertThat(process.recover().ending()).isEqualTo(Ending.DONE);
+
+        assertThat(rollbacks(run)).containsExactly("FAILED CHANGED_SINCE_PLAN false");
+        inService("pc-q35-7.1");
+    }
+
+    private static void dies(Runnable act) {
+        try {
+            act.run();
+        } catch (Killed | RuntimeException expected) {
+            assertThat(expected).isNotNull();
+        }
+    }
+
     private Run upgraded() {
         Run run = process.approved();
         assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
@@ -72,9 +151,21 @@ class RollbackTests {
         return process.room.work().rollback(flow.cluster, run, vm.id(), disks, process.admin());
     }
 
+    private void someoneDeletesTheSnapshot() {
+        vm.withoutSnapshots();
+    }
+
     private long reverts() {
+        return calls("revertSnapshot");
+    }
+
+    private long shutdowns() {
+        return calls("shutdown");
+    }
+
+    private long calls(String operation) {
         return flow.host.mutations().stream()
-                .filter(call -> call.operation().equals("revertSnapshot"))
+                .filter(call -> call.operation().equals(operation))
                 .count();
     }
 
