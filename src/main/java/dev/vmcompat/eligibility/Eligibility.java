@@ -81,10 +81,24 @@ public final class Eligibility {
                                 StateRules.all(subject),
                                 OwnershipRules.all(subject),
                                 DeviceRules.all(subject),
+                                typeOnlyDefined(subject, hop).stream(),
                                 rolledBackBefore(subject, hop).stream())
                         .flatMap(reasons -> reasons)
                         .toList(),
                 List.of());
+    }
+
+    /** Defined as what it runs on, or as its target already: then only the power cycle is left. Anything else is somebody's change, not ours. */
+    private static Optional<Reason> typeOnlyDefined(Subject subject, Optional<Assessment.Hop> hop) {
+        Optional<String> live = subject.live().flatMap(view -> view.facts().machine());
+        Optional<String> target = hop.map(Assessment.Hop::to).map(MachineType::name);
+        return live.flatMap(running -> subject.configured()
+                .facts()
+                .machine()
+                .filter(defined -> !defined.equals(running)
+                        && target.filter(defined::equals).isEmpty())
+                .map(defined -> Reason.of(
+                        ReasonCode.PENDING_CHANGES, "machine type " + defined + ", while it runs on " + running)));
     }
 
     private static Optional<Reason> rolledBackBefore(Subject subject, Optional<Assessment.Hop> hop) {

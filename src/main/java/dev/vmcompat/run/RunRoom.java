@@ -162,7 +162,7 @@ public final class RunRoom {
         StageProcessor processor = new StageProcessor(sessions, repositories, stageRunner, settlement, on.clock());
         PowerOffStage powerOff = new PowerOffStage(on.pace(), on.ledger());
         SealStage seal = new SealStage(restorePoints, powerOff);
-        UpgradeStage upgrade = new UpgradeStage(restorePoints, seal);
+        UpgradeStage upgrade = new UpgradeStage(on.pace(), restorePoints, seal);
         RestoreStage restore = new RestoreStage(on.pace(), restorePoints);
         UpgradeVmJobConfiguration jobs =
                 new UpgradeVmJobConfiguration(on.batch().repository(), processor, repositories.outcomes());

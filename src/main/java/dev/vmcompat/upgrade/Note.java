@@ -20,7 +20,7 @@ public enum Note {
     OFF_HOW,
     /** Disks whose discard the upgrade wrote, separated by commas; empty text: none. */
     DISCARD_WRITTEN,
-    /** When the new definition was about to be defined. */
+    /** When a definition of ours was about to be defined; without it the standing one is not our doing. */
     DEFINE_AT,
     /** When the VM was about to be started on the new type: from here on it may run on it. */
     NEW_START,

@@ -48,7 +48,7 @@ public final class RestoreStage implements LastStage {
         if (stays.isPresent()) {
             return stays.get();
         }
-        if (vm.runsOn(vm.planned().from()) && !definesNew(vm)) {
+        if (vm.runsOn(vm.planned().from()) && !(definedByUs(vm) && definesNew(vm))) {
             return stillRunningOnOld(vm);
         }
         Optional<StageResult> notExact = oldDefinition(vm);
@@ -72,7 +72,7 @@ public final class RestoreStage implements LastStage {
     }
 
     private static Outcome outcome(VmInHand vm, ReasonCode problem) {
-        if (vm.notes().has(Note.NEW_START)) {
+        if (wasOnNew(vm)) {
             return Outcome.ROLLED_BACK;
         }
         return switch (problem) {
@@ -108,6 +108,11 @@ public final class RestoreStage implements LastStage {
                 "left running on " + vm.planned().to() + " after " + problem(vm).message()));
     }
 
+    /** A rollback undoes what an upgrade defined long before. */
+    private static boolean definedByUs(VmInHand vm) {
+        return vm.notes().has(Note.DEFINE_AT) || vm.work().kind() == WorkId.Kind.ROLLBACK;
+    }
+
     private static boolean definesNew(VmInHand vm) {
         return vm.definition().machineType().filter(vm.planned().to()::equals).isPresent();
     }
@@ -140,6 +145,7 @@ public final class RestoreStage implements LastStage {
             old = old.withoutDiscard(discard);
         }
         if (!old.equals(now)) {
+            vm.note(Note.DEFINE_AT, pace.now());
             vm.guard().define(old.xml());
         }
         return vm.work().kind() == WorkId.Kind.UPGRADE ? differences(vm) : differencesOfRewriting(vm, now, discard);
@@ -167,6 +173,8 @@ public final class RestoreStage implements LastStage {
         try {
             List<AllowedChange> allowed = new ArrayList<>(restorePoints.allowedChanges(point.get()));
             allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
+            allowed.add(new AllowedChange.MachineType(
+                    vm.planned().facts().machine(), vm.planned().from())); // it was defined as another type than ran
             return notExact(DefinitionComparison.unexpected(
                     restorePoints.definition(point.get()), vm.definition(), allowed.toArray(AllowedChange[]::new)));
         } catch (UnreadableRestorePointException e) {
@@ -216,6 +224,29 @@ public final class RestoreStage implements LastStage {
                     failed.reason().code() + ": " + failed.reason().message());
         }
         vm.note(Note.RESTORED, ((StartCheck.Verdict.InService) verdict).by());
-        return StageResult.ok("in service on " + vm.planned().from());
+        return redefined(vm).orElseGet(() -> StageResult.ok("in service on " + vm.planned().from()));
+    }
+
+    /**
+     * One that was defined as another type than it ran on, and whose new type was never started, is defined as it was. One that was taken back
+     * from the new type keeps the old one, so that its next cold start does not fail.
+     *
+     * @return empty where it is in service with its definition
+     */
+    private Optional<StageResult> redefined(VmInHand vm) {
+        String before = vm.planned().facts().machine();
+        boolean asBefore = vm.work().kind() == WorkId.Kind.UPGRADE && !wasOnNew(vm);
+        if (!asBefore || before.equals(vm.planned().from())) {
+            return Optional.empty();
+        }
+        DomainDefinition now = vm.definition();
+        if (now.machineType().filter(before::equals).isEmpty()) {
+            vm.guard().define(now.withMachineType(before).xml());
+        }
+        return differences(vm);
+    }
+
+    private static boolean wasOnNew(VmInHand vm) {
+        return vm.notes().has(Note.NEW_START);
     }
 }

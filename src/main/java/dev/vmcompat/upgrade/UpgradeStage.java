@@ -22,10 +22,12 @@ import java.util.Set;
  */
 public final class UpgradeStage implements Stage {
 
+    private final Pace pace;
     private final RestorePoints restorePoints;
     private final SealStage seal;
 
-    public UpgradeStage(RestorePoints restorePoints, SealStage seal) {
+    public UpgradeStage(Pace pace, RestorePoints restorePoints, SealStage seal) {
+        this.pace = pace;
         this.restorePoints = restorePoints;
         this.seal = seal;
     }
@@ -48,17 +50,18 @@ public final class UpgradeStage implements Stage {
         DomainDefinition before = vm.definition();
         String to = vm.planned().to();
         Optional<String> machine = before.machineType();
-        if (machine.filter(to::equals).isEmpty()) {
-            if (machine.filter(vm.planned().from()::equals).isEmpty()) {
-                return StageResult.restore(
-                        ReasonCode.CHANGED_SINCE_PLAN,
-                        "its definition says " + machine.orElse("no machine type") + " now");
-            }
+        if (!Set.of(vm.planned().from(), to).contains(machine.orElse(""))) {
+            return StageResult.restore(
+                    ReasonCode.CHANGED_SINCE_PLAN, "its definition says " + machine.orElse("no machine type") + " now");
+        }
+        DomainDefinition wanted =
+                Assessor.rewritten(before, to, vm.planned().features());
+        if (!wanted.equals(before)) {
             vm.note(
                     Note.DISCARD_WRITTEN,
                     String.join(",", vm.planned().features().discard()));
-            StageResult defined =
-                    define(vm, Assessor.rewritten(before, to, vm.planned().features()));
+            vm.note(Note.DEFINE_AT, pace.now());
+            StageResult defined = define(vm, wanted);
             if (!(defined instanceof StageResult.Ok)) {
                 return defined;
             }

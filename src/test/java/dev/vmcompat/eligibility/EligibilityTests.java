@@ -59,6 +59,7 @@ class EligibilityTests {
                         ReasonCode.ON_POWEROFF_RESTARTS,
                         vm().with("<on_poweroff>destroy</on_poweroff>", "<on_poweroff>restart</on_poweroff>")),
                 Arguments.of(ReasonCode.PENDING_CHANGES, vm().withPending(">2097152<", ">4194304<")),
+                Arguments.of(ReasonCode.PENDING_CHANGES, vm().withConfiguredMachineType("pc-q35-6.2")),
                 Arguments.of(ReasonCode.HELD_BACK, vm().withMetadata("<hold/>", "hold", Marks.HOLD)),
                 Arguments.of(
                         ReasonCode.MANAGED_ELSEWHERE,

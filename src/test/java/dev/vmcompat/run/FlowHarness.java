@@ -1,5 +1,7 @@
 package dev.vmcompat.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vmcompat.account.Account;
 import dev.vmcompat.account.Accounts;
 import dev.vmcompat.account.Authentication;
@@ -131,6 +133,32 @@ final class FlowHarness {
                 .param(action.name())
                 .query(String.class)
                 .list();
+    }
+
+    /** It runs on the old type, with the definition it had, and nothing of ours is on it. */
+    void isAsBefore(FakeDomain vm) {
+        assertThat(vm.definition()).isEqualTo(before(vm));
+        assertThat(vm.state().power().isRunning()).isTrue();
+        assertThat(vm.liveMachineType()).contains(FROM);
+        assertThat(isClaimed(vm)).isFalse();
+    }
+
+    /** Kills a process of the product just before a call to the host, and gives back that there is none left. */
+    void killedBefore(String operation, Run run) {
+        Program killed = process();
+        host.faults().before(operation, killed.life::kill).once();
+        dies(() -> killed.start(run));
+        assertThat(killed.life.isDead()).isTrue();
+        host.faults().clear();
+    }
+
+    /** However the death of the process shows in it. */
+    static void dies(Runnable act) {
+        try {
+            act.run();
+        } catch (Killed | RuntimeException expected) {
+            assertThat(expected).isNotNull();
+        }
     }
 
     /** Past the triggers, as whoever owns the tables could. */
