@@ -44,7 +44,7 @@ final class LateShutdowns {
                 .progress()
                 .askedToShutDownSince(cluster, clock.instant().minus(OURS))) {
             boolean gaveUp = settled.notes().flag(Note.ACTIVE_BEFORE)
-                    && !settled.notes().has(Note.OFF_AT)
+                    && settled.notes().flag(Note.SHUTDOWN_OPEN)
                     && !settled.notes().has(Note.LATE_START);
             if (gaveUp
                     && session.locate(settled.work().vm()) instanceof ClusterSession.Location.At at

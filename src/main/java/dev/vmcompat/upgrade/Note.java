@@ -14,6 +14,8 @@ public enum Note {
     SHUTDOWN_FIRST,
     /** When the guest was asked to go down last; set before the call, so that an open request is never forgotten. */
     SHUTDOWN_LAST,
+    /** true: it was asked to go down and was not seen down since, so that it may still obey. */
+    SHUTDOWN_OPEN,
     /** When the guest was found down. */
     OFF_AT,
     /** How it went down: an {@link OffHow}. */

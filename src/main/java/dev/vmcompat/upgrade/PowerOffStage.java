@@ -43,7 +43,7 @@ public final class PowerOffStage implements Stage {
         if (vm.state().isDown()) {
             return down(vm, OffHow.of(vm.state().reason(), false));
         }
-        if (vm.runsOn(vm.planned().to()) && vm.notes().has(Note.NEW_START)) {
+        if (vm.runsOn(vm.planned().to())) {
             return StageResult.ok("it runs on " + vm.planned().to() + " already");
         }
         ShutdownLadder ladder = new ShutdownLadder(pace);
@@ -61,7 +61,11 @@ public final class PowerOffStage implements Stage {
         if (answer instanceof ShutdownLadder.Answer.Down down) {
             return down(vm, down.how());
         }
-        return StageResult.skipped(ReasonCode.SHUTDOWN_TIMED_OUT, "still running " + late + " after the last request");
+        String still = "still running " + late + " after the last request";
+        boolean changed = vm.notes().has(Note.OFF_AT) || vm.notes().has(Note.DEFINE_AT);
+        return changed
+                ? StageResult.restore(ReasonCode.SHUTDOWN_TIMED_OUT, still) // it was off before, and is up again
+                : StageResult.skipped(ReasonCode.SHUTDOWN_TIMED_OUT, still);
     }
 
     private StageResult force(VmInHand vm, ShutdownLadder ladder) {
@@ -77,6 +81,7 @@ public final class PowerOffStage implements Stage {
     }
 
     private StageResult down(VmInHand vm, OffHow how) {
+        vm.noteDown();
         if (!vm.notes().has(Note.OFF_AT)) {
             vm.note(Note.OFF_AT, pace.now());
         }

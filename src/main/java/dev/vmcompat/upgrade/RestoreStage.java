@@ -48,8 +48,13 @@ public final class RestoreStage implements LastStage {
         if (stays.isPresent()) {
             return stays.get();
         }
+        if (vm.runsOn(vm.planned().from())) {
+            waitWhileOpen(vm);
+        }
         if (vm.runsOn(vm.planned().from()) && !(definedByUs(vm) && definesNew(vm))) {
-            return stillRunningOnOld(vm);
+            return vm.notes().has(Note.OFF_AT)
+                    ? startOnOld(vm)
+                    : StageResult.ok("it runs as before and was never off");
         }
         Optional<StageResult> notExact = oldDefinition(vm);
         if (notExact.isPresent()) {
@@ -95,8 +100,7 @@ public final class RestoreStage implements LastStage {
         }
         ShutdownLadder ladder = new ShutdownLadder(pace);
         if (!vm.notes().flag(Note.NEW_BROKEN)
-                && ladder.ask(vm, vm.options().shutdownDeadline(vm.isWindows()))
-                        instanceof ShutdownLadder.Answer.Down) {
+                && ladder.askAndWait(vm) instanceof ShutdownLadder.Answer.Down) {
             return Optional.empty();
         }
         boolean mayCut = vm.notes().flag(Note.NEW_BROKEN) || !vm.notes().flag(Note.NEW_ANSWERED);
@@ -117,20 +121,19 @@ public final class RestoreStage implements LastStage {
         return vm.definition().machineType().filter(vm.planned().to()::equals).isPresent();
     }
 
-    /** The guest was never off, or the host started it meanwhile: an open shutdown request is waited out, since it cannot be withdrawn. */
-    private StageResult stillRunningOnOld(VmInHand vm) {
+    /** It was never off, or the host started it meanwhile: a request that is open is waited out, since it cannot be withdrawn. */
+    private void waitWhileOpen(VmInHand vm) {
         Optional<Instant> asked = vm.notes().instant(Note.SHUTDOWN_LAST);
-        if (asked.isPresent() && !vm.notes().has(Note.OFF_AT)) {
-            Duration open =
-                    Duration.between(pace.now(), asked.get().plus(vm.options().shutdownLate()));
-            if (!open.isNegative()
-                    && new ShutdownLadder(pace).await(vm, open) instanceof ShutdownLadder.Answer.Down down) {
-                vm.note(Note.OFF_AT, pace.now());
-                vm.note(Note.OFF_HOW, down.how());
-                return startOnOld(vm);
-            }
+        if (asked.isEmpty() || !vm.notes().flag(Note.SHUTDOWN_OPEN)) {
+            return;
         }
-        return vm.notes().has(Note.OFF_AT) ? startOnOld(vm) : StageResult.ok("it runs as before and was never off");
+        Duration open = Duration.between(pace.now(), asked.get().plus(vm.options().shutdownLate()));
+        if (!open.isNegative()
+                && new ShutdownLadder(pace).await(vm, open) instanceof ShutdownLadder.Answer.Down down
+                && !vm.notes().has(Note.OFF_AT)) {
+            vm.note(Note.OFF_AT, pace.now());
+            vm.note(Note.OFF_HOW, down.how());
+        }
     }
 
     /** Empty where the definition is the old one. */
@@ -204,8 +207,7 @@ public final class RestoreStage implements LastStage {
     }
 
     private StageResult downAgain(VmInHand vm) {
-        ShutdownLadder ladder = new ShutdownLadder(pace);
-        return ladder.ask(vm, vm.options().shutdownDeadline(vm.isWindows())) instanceof ShutdownLadder.Answer.Down
+        return new ShutdownLadder(pace).askAndWait(vm) instanceof ShutdownLadder.Answer.Down
                 ? StageResult.ok("off, as before")
                 : StageResult.needsAttention(
                         ReasonCode.WILL_NOT_GO_DOWN, "it was off before and does not go down again");

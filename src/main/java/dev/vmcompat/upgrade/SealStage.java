@@ -27,7 +27,7 @@ public final class SealStage implements Stage {
 
     @Override
     public StageResult run(VmInHand vm) {
-        if (vm.runsOn(vm.planned().to()) && vm.notes().has(Note.NEW_START)) {
+        if (vm.runsOn(vm.planned().to())) {
             return StageResult.ok("it runs on " + vm.planned().to() + " already");
         }
         StageResult down = powerOff.powerOff(vm);

@@ -59,6 +59,12 @@ final class ShutdownLadder {
         }
     }
 
+    /** Asks until the deadline, then waits while the request is open: until then it may still go down, and nothing is settled. */
+    Answer askAndWait(VmInHand vm) {
+        Answer answer = ask(vm, vm.options().shutdownDeadline(vm.isWindows()));
+        return answer instanceof Answer.Down ? answer : await(vm, vm.options().shutdownLate());
+    }
+
     /** Only waits: the guest may still obey a request made before. */
     Answer await(VmInHand vm, Duration deadline) {
         try (Watch watch = new Watch(vm.host(), vm.id(), pace)) {
@@ -88,11 +94,7 @@ final class ShutdownLadder {
     }
 
     private void request(VmInHand vm, boolean first) {
-        Instant now = pace.now();
-        if (!vm.notes().has(Note.SHUTDOWN_FIRST)) {
-            vm.note(Note.SHUTDOWN_FIRST, now);
-        }
-        vm.note(Note.SHUTDOWN_LAST, now);
+        vm.noteRequest(pace.now());
         boolean modes = vm.host().info().can(Ability.SHUTDOWN_MODES);
         ShutdownMode mode =
                 !modes ? ShutdownMode.DEFAULT : first && agentAnswers(vm) ? ShutdownMode.AGENT : ShutdownMode.ACPI;
@@ -117,6 +119,10 @@ final class ShutdownLadder {
 
     private static Optional<Answer> look(VmInHand vm, boolean byUs) {
         DomainState state = vm.state();
-        return state.isDown() ? Optional.of(new Answer.Down(OffHow.of(state.reason(), byUs))) : Optional.empty();
+        if (!state.isDown()) {
+            return Optional.empty();
+        }
+        vm.noteDown();
+        return Optional.of(new Answer.Down(OffHow.of(state.reason(), byUs)));
     }
 }

@@ -73,6 +73,7 @@ final class StartCheck {
         if (!vm.state().isDown()) {
             return Optional.empty();
         }
+        vm.noteDown();
         if (vm.entry().managedSave()) {
             return Optional.of(failed(ReasonCode.MANAGED_SAVE_IMAGE, "it appeared while the VM was down", false));
         }

@@ -39,8 +39,8 @@ public final class UpgradeStage implements Stage {
 
     @Override
     public StageResult run(VmInHand vm) {
-        if (vm.runsOn(vm.planned().to()) && vm.notes().has(Note.NEW_START)) {
-            return StageResult.ok("it runs on " + vm.planned().to() + " already");
+        if (vm.runsOn(vm.planned().to())) {
+            return provenAlready(vm);
         }
         StageResult sealed = seal.run(vm);
         if (!(sealed instanceof StageResult.Ok)) {
@@ -67,6 +67,14 @@ public final class UpgradeStage implements Stage {
             }
         }
         return prove(vm, point.orElseThrow());
+    }
+
+    /** The host may have started it as soon as it was defined: what was defined is proved all the same, and nothing else is done. */
+    private StageResult provenAlready(VmInHand vm) {
+        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
+        return vm.notes().has(Note.DEFINE_AT) && point.isPresent()
+                ? prove(vm, point.get())
+                : StageResult.ok("it runs on " + vm.planned().to() + " already");
     }
 
     private static StageResult define(VmInHand vm, DomainDefinition changed) {

@@ -77,7 +77,7 @@ public final class VerifyRestartStage implements LastStage {
 
     private StageResult offAgain(VmInHand vm, VerifiedBy by) {
         ShutdownLadder ladder = new ShutdownLadder(pace);
-        if (ladder.ask(vm, vm.options().shutdownDeadline(vm.isWindows())) instanceof ShutdownLadder.Answer.Down
+        if (ladder.askAndWait(vm) instanceof ShutdownLadder.Answer.Down
                 || (by == VerifiedBy.RUNNING && ladder.cut(vm) instanceof ShutdownLadder.Answer.Down)) {
             return StageResult.ok(by.name());
         }

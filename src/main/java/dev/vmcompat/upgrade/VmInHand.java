@@ -135,14 +135,29 @@ public final class VmInHand {
 
     /** Writes a note, committed when this returns. */
     public void note(Note note, Object value) {
-        notes = notes.with(note, value);
+        note(notes.with(note, value));
+    }
+
+    /** Writes several at once. */
+    void note(Notes changed) {
+        notes = changed;
         repository.write(work(), notes);
+    }
+
+    /** Asked again, and not seen down since: a request cannot be withdrawn. */
+    void noteRequest(Instant now) {
+        Notes asked = notes.has(Note.SHUTDOWN_FIRST) ? notes : notes.with(Note.SHUTDOWN_FIRST, now);
+        note(asked.with(Note.SHUTDOWN_LAST, now).with(Note.SHUTDOWN_OPEN, true));
+    }
+
+    /** It is down: no request is open any more. */
+    void noteDown() {
+        forget(Note.SHUTDOWN_OPEN);
     }
 
     public void forget(Note note) {
         if (notes.has(note)) {
-            notes = notes.without(note);
-            repository.write(work(), notes);
+            note(notes.without(note));
         }
     }
 

@@ -143,13 +143,40 @@ final class FlowHarness {
         assertThat(isClaimed(vm)).isFalse();
     }
 
-    /** Kills a process of the product just before a call to the host, and gives back that there is none left. */
+    /** Lets a process of the product work on the run, and kills it just before a call to the host. */
     void killedBefore(String operation, Run run) {
         Program killed = process();
         host.faults().before(operation, killed.life::kill).once();
+        dies(killed, run);
+    }
+
+    /** The same when the call has happened, and nobody knows. */
+    void killedAfter(String operation, Run run) {
+        Program killed = process();
+        host.faults().after(operation, killed.life::kill).once();
+        dies(killed, run);
+    }
+
+    private void dies(Program killed, Run run) {
         dies(() -> killed.start(run));
         assertThat(killed.life.isDead()).isTrue();
         host.faults().clear();
+    }
+
+    /** How often the host was told to do something. */
+    long calls(String operation) {
+        return host.mutations().stream()
+                .filter(call -> call.operation().equals(operation))
+                .count();
+    }
+
+    /** The one run of its cluster. */
+    Run only() {
+        long number = sql.sql("select number from run where cluster = ?")
+                .param(name)
+                .query(Long.class)
+                .single();
+        return process().room.runs().find(number).orElseThrow();
     }
 
     /** However the death of the process shows in it. */

@@ -1,0 +1,83 @@
+package dev.vmcompat.run;
+
+import static dev.vmcompat.run.FlowHarness.FROM;
+import static dev.vmcompat.run.FlowHarness.TO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.ledger.AuditAction;
+import dev.vmcompat.plan.Run;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What stands otherwise than the stage before left it: the host has started the VM, or its guest obeys late. */
+class MendingTests {
+
+    @RegisterExtension
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    private final FlowHarness flow = new FlowHarness(DATABASE);
+
+    @Test
+    void oneThatTheHostStartedOnTheNewTypeIsOnlyVerified() {
+        FakeDomain vm = flow.running("a").withAutostart();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("on-timeout", "force");
+        flow.killedAfter("define", run);
+        flow.host.reboot();
+        vm.thatIgnoresShutdown();
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+        assertThat(vm.starts()).containsExactly(TO);
+        assertThat(flow.calls("shutdown")).isEqualTo(1);
+        assertThat(flow.calls("destroy")).isZero();
+    }
+
+    @Test
+    void oneThatTheHostStartedOnTheOldTypeAndThatStaysUpIsInServiceAsBefore() {
+        FakeDomain vm = startedOnOld();
+        vm.thatIgnoresShutdown();
+        FlowHarness.Program process = flow.process();
+        Run run = process.run(flow.only());
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED SHUTDOWN_TIMED_OUT");
+        assertThat(process.outcome(run, vm).orElseThrow().verifiedBy()).isPresent();
+        flow.isAsBefore(vm);
+    }
+
+    @Test
+    void oneThatWasOffOnceAndObeysTheSecondRequestLateIsStartedAgain() {
+        FakeDomain vm = startedOnOld();
+        vm.thatGoesOffAfter(Duration.ofHours(3));
+        FlowHarness.Program process = flow.process();
+        process.start(flow.only());
+        flow.hypervisor.tick(Duration.ofHours(4));
+        assertThat(vm.state().isDown()).isTrue();
+        flow.running("b");
+        process.start(process.approved("exclude", vm.name().text()));
+        flow.isAsBefore(vm);
+        assertThat(flow.events(AuditAction.VM_STARTED_LATE)).hasSize(1);
+    }
+
+    @Test
+    void oneThatWasOffAndGoesDownLateAfterItsCheckIsWaitedFor() {
+        FakeDomain vm = flow.stopped("archive").thatGoesOffAfter(Duration.ofMinutes(25));
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("vm", vm.name().text());
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+        assertThat(vm.state().isDown()).isTrue();
+    }
+
+    /** Its guest went down as asked, the process died before it was sealed, and the host booted. */
+    private FakeDomain startedOnOld() {
+        FakeDomain vm = flow.running("a").withAutostart();
+        FlowHarness.Program process = flow.process();
+        flow.killedBefore("createSnapshot", process.approved());
+        flow.host.reboot();
+        assertThat(vm.liveMachineType()).contains(FROM);
+        return vm;
+    }
+}
