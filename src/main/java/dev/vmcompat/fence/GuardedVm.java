@@ -166,7 +166,12 @@ public final class GuardedVm {
         act(actions -> actions.writeFile(path, content));
     }
 
-    private void act(Consumer<HostActions> call) {
+    /**
+     * Returns only while our claim with our epoch stands: for what is concluded without another call.
+     *
+     * @throws ClaimLostException if it is gone or another's
+     */
+    public void requireClaim() {
         fence.ensureHeld();
         String standing = configured()
                 .orElseThrow(
@@ -176,6 +181,10 @@ public final class GuardedVm {
             throw new ClaimLostException(
                     vm, "the claim on " + vm + " carries epoch " + found.epoch() + ", not " + claim.epoch());
         }
+    }
+
+    private void act(Consumer<HostActions> call) {
+        requireClaim();
         change(call);
     }
 

@@ -69,6 +69,7 @@ public final class StageRunner {
             vm.claim(clock.instant());
             Optional<StageResult> ended = approvalEnded(stage, vm);
             result = ended.isPresent() ? ended.get() : stage.run(vm);
+            vm.guard().requireClaim(); // a stage that only looks would not notice that somebody took it away
         } catch (FenceLostException e) {
             end(stage, vm, attempt, "UNANSWERED", String.valueOf(e.getMessage()));
             throw e;

@@ -161,7 +161,11 @@ public final class VmInHand {
         }
     }
 
-    /** Puts this holder's epoch into the claim, or sets it where no later stage is on record; see design of the fence. */
+    /**
+     * Puts this holder's epoch into the claim, or sets it where no later stage is on record; see design of the fence.
+     *
+     * @throws dev.vmcompat.fence.ClaimLostException if it was there and is gone: somebody else acts on the VM, and a person looks
+     */
     void claim(Instant now) {
         if (notes.has(Note.REVERT_AT)) {
             guard.setClaimAfterRevert();
@@ -169,7 +173,7 @@ public final class VmInHand {
         }
         boolean standing = host.metadata(id(), Layer.CONFIG, Claim.NAMESPACE).isPresent();
         if (!standing && progress.claimedAt().isPresent()) {
-            return; // it was there and is gone: the door refuses, and a person looks
+            guard.requireClaim();
         }
         guard.setClaim();
         repository.claimed(work(), now);

@@ -199,6 +199,31 @@ class RunTests {
     }
 
     @Test
+    void aClaimThatSomebodyRemovedWhileItWasOnlyWatchedIsNoticedBeforeItIsCalledUpgraded() {
+        FakeDomain vm = flow.running("a").whoseAgentNeeds(Duration.ofMinutes(1));
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.host
+                .faults()
+                .after("start", () -> vm.withPending(claimOf(vm), ""))
+                .once();
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION CLAIM_GONE");
+        assertThat(vm.state().power().isRunning()).isTrue();
+    }
+
+    @Test
+    void aClaimThatWasGoneWhenTheNextProcessCameIsNotSetAgain() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedAfter("start", run);
+        vm.withPending(claimOf(vm), "");
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION CLAIM_GONE");
+    }
+
+    @Test
     void aForeignClaimAnywhereInTheClusterStopsBeforeAnythingIsTouched() {
         flow.running("a");
         FakeDomain claimed = flow.running("b");
