@@ -115,7 +115,7 @@ public final class StageRunner {
         }
         var approval = approvals.state(vm.run());
         if (approval.isValid()
-                || (stage.name() == StageName.VERIFY_RESTART
+                || (stage.name() != StageName.SNAPSHOT
                         && vm.runsOn(vm.planned().to()))) {
             return Optional.empty();
         }

@@ -36,6 +36,19 @@ class MendingTests {
     }
 
     @Test
+    void oneThatTheHostStartedOnTheNewTypeIsVerifiedThoughItsApprovalEnded() {
+        FakeDomain vm = flow.running("a").withAutostart();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedAfter("define", run);
+        flow.host.reboot();
+        flow.hypervisor.tick(Duration.ofDays(8));
+        process.start(run);
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+        assertThat(vm.starts()).containsExactly(TO);
+    }
+
+    @Test
     void oneThatTheHostStartedOnTheOldTypeAndThatStaysUpIsInServiceAsBefore() {
         FakeDomain vm = startedOnOld();
         vm.thatIgnoresShutdown();
