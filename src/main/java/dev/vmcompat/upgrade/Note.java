@@ -26,6 +26,8 @@ public enum Note {
     DEFINE_AT,
     /** When the VM was about to be started on the new type: from here on it may run on it. */
     NEW_START,
+    /** true: it was started on the new type, or seen running on it. */
+    NEW_STARTED,
     /** true: the guest's agent answered on the new type. */
     NEW_ANSWERED,
     /** true: the guest panicked, crashed or rebooted again and again on the new type, so its power may be cut. */

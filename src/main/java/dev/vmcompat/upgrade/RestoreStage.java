@@ -98,6 +98,7 @@ public final class RestoreStage implements LastStage {
         if (!vm.runsOn(vm.planned().to())) {
             return Optional.empty();
         }
+        vm.note(Note.NEW_STARTED, true);
         ShutdownLadder ladder = new ShutdownLadder(pace);
         if (!vm.notes().flag(Note.NEW_BROKEN)
                 && ladder.askAndWait(vm) instanceof ShutdownLadder.Answer.Down) {
@@ -215,7 +216,7 @@ public final class RestoreStage implements LastStage {
 
     private StageResult startOnOld(VmInHand vm) {
         vm.note(Note.OLD_START, pace.now());
-        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, vm.planned().from(), () -> {});
+        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, vm.planned().from(), StartCheck.Told.nobody());
         if (verdict instanceof StartCheck.Verdict.Failed failed) {
             boolean same = vm.notes()
                     .text(Note.PROBLEM)
@@ -248,7 +249,8 @@ public final class RestoreStage implements LastStage {
         return differences(vm);
     }
 
+    /** About to be started is not started: a refused start changed nothing. A rollback brings back what an upgrade proved. */
     private static boolean wasOnNew(VmInHand vm) {
-        return vm.notes().has(Note.NEW_START);
+        return vm.notes().has(Note.NEW_STARTED) || vm.work().kind() == WorkId.Kind.ROLLBACK;
     }
 }

@@ -50,10 +50,30 @@ final class StartCheck {
         record Failed(Reason reason, boolean broken) implements Verdict {}
     }
 
-    /** @param answered is told when the agent answers */
-    Verdict start(VmInHand vm, String machine, Runnable answered) {
+    /** Is told how far it came, before anything may go wrong. */
+    interface Told {
+
+        /** It was started, or is seen running, on the machine type. */
+        void started();
+
+        /** Its agent answers. */
+        void answered();
+
+        /** For nobody. */
+        static Told nobody() {
+            return new Told() {
+                @Override
+                public void started() {}
+
+                @Override
+                public void answered() {}
+            };
+        }
+    }
+
+    Verdict start(VmInHand vm, String machine, Told told) {
         try (Watch watch = new Watch(vm.host(), vm.id(), pace)) {
-            Optional<Verdict> refused = startIfDown(vm, machine);
+            Optional<Verdict> refused = startIfDown(vm, machine, told);
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -65,11 +85,12 @@ final class StartCheck {
             if (!live.get().equals(machine)) {
                 return failed(ReasonCode.WRONG_MACHINE_TYPE, "it runs on " + live.get() + ", not " + machine, false);
             }
-            return inService(vm, watch, answered);
+            told.started();
+            return inService(vm, watch, told);
         }
     }
 
-    private Optional<Verdict> startIfDown(VmInHand vm, String machine) {
+    private Optional<Verdict> startIfDown(VmInHand vm, String machine, Told told) {
         if (!vm.state().isDown()) {
             return Optional.empty();
         }
@@ -86,6 +107,7 @@ final class StartCheck {
         }
         try {
             vm.guard().start(withLinksDown(vm) ? StartMode.PAUSED : StartMode.RUNNING);
+            told.started();
         } catch (HypervisorException e) {
             if (e.kind() == HypervisorException.Kind.UNREACHABLE || e.kind() == HypervisorException.Kind.NOT_FOUND) {
                 throw e;
@@ -112,7 +134,7 @@ final class StartCheck {
         }
     }
 
-    private Verdict inService(VmInHand vm, Watch watch, Runnable answered) {
+    private Verdict inService(VmInHand vm, Watch watch, Told told) {
         int reboots = 0;
         VerifiedBy level = VerifiedBy.RUNNING;
         if (vm.notes().flag(Note.AGENT_BEFORE)) {
@@ -128,7 +150,7 @@ final class StartCheck {
             if (!found.get()) {
                 return stopped(vm);
             }
-            answered.run();
+            told.answered();
             level = VerifiedBy.AGENT;
         }
         vm.note(Note.UP_AT, pace.now());

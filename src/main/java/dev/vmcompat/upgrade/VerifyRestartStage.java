@@ -38,7 +38,7 @@ public final class VerifyRestartStage implements LastStage {
             return StageResult.ok(vm.notes().text(Note.VERIFIED).orElseThrow());
         }
         vm.note(Note.NEW_START, pace.now());
-        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, to, () -> vm.note(Note.NEW_ANSWERED, true));
+        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, to, new OnNew(vm));
         if (verdict instanceof StartCheck.Verdict.Failed failed) {
             if (failed.broken()) {
                 vm.note(Note.NEW_BROKEN, true);
@@ -73,6 +73,26 @@ public final class VerifyRestartStage implements LastStage {
                 && vm.notes().has(Note.VERIFIED)
                 && vm.options().powerState() == FinalPower.ORIGINAL
                 && vm.state().isDown();
+    }
+
+    /** Writes down each step on the new type once. */
+    private record OnNew(VmInHand vm) implements StartCheck.Told {
+
+        @Override
+        public void started() {
+            noteOnce(Note.NEW_STARTED);
+        }
+
+        @Override
+        public void answered() {
+            noteOnce(Note.NEW_ANSWERED);
+        }
+
+        private void noteOnce(Note note) {
+            if (!vm.notes().has(note)) {
+                vm.note(note, true);
+            }
+        }
     }
 
     private StageResult offAgain(VmInHand vm, VerifiedBy by) {

@@ -67,6 +67,16 @@ class DefinedOtherwiseTests {
         assertThat(vm.liveMachineType()).contains(FROM);
     }
 
+    @Test
+    void oneWhoseStartOnTheNewTypeIsRefusedIsDefinedAsItWas() {
+        FakeDomain vm = definedAsTarget().thatFailsToStartOn(TO);
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("FAILED START_FAILED");
+        flow.isAsBefore(vm);
+    }
+
     private FakeDomain definedAsTarget() {
         return flow.add(FakeDomain.aRunningVm(flow.name + "-a").withConfiguredMachineType(TO));
     }

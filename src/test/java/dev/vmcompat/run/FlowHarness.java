@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.springframework.batch.core.scope.context.StepSynchronizationManager;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -158,8 +159,9 @@ final class FlowHarness {
     }
 
     private void dies(Program killed, Run run) {
-        dies(() -> killed.start(run));
-        assertThat(killed.life.isDead()).isTrue();
+        List<String> told = new ArrayList<>();
+        dies(() -> told.add(killed.start(run).toString()));
+        assertThat(killed.life.isDead()).as("%s", told).isTrue();
         host.faults().clear();
     }
 
@@ -185,6 +187,10 @@ final class FlowHarness {
             act.run();
         } catch (Killed | RuntimeException expected) {
             assertThat(expected).isNotNull();
+        }
+        // Batch keeps a step's context for the thread by the step's number, which another database may have, too.
+        while (StepSynchronizationManager.getContext() != null) {
+            StepSynchronizationManager.close();
         }
     }
 

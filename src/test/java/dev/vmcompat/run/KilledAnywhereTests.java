@@ -43,7 +43,7 @@ class KilledAnywhereTests {
 
     @Test
     void aVmThatDoesNotStartOnTheNewTypeIsRestoredWhereverTheRunWasKilled() {
-        everywhere(START, vm -> vm.thatFailsToStartOn(TO), scene -> start(scene), scene -> rolledBack(scene));
+        everywhere(START, vm -> vm.thatFailsToStartOn(TO), scene -> start(scene), scene -> broughtBack("FAILED", scene));
     }
 
     @Test
@@ -52,7 +52,7 @@ class KilledAnywhereTests {
                 START,
                 vm -> vm.thatPanicsOn(TO, Duration.ofSeconds(20)),
                 scene -> settleAndStart(scene),
-                scene -> rolledBack(scene));
+                scene -> broughtBack("ROLLED_BACK", scene));
     }
 
     @Test
@@ -131,7 +131,7 @@ class KilledAnywhereTests {
             prepare.accept(scene);
             FlowHarness.Program process = scene.flow().process();
             process.life.killBefore(n);
-            kill(() -> act.by(scene, process));
+            FlowHarness.dies(() -> act.by(scene, process));
             assertThat(process.life.isDead()).isTrue();
             try {
                 again.accept(scene);
@@ -161,15 +161,6 @@ class KilledAnywhereTests {
             throw new IllegalStateException(e);
         } finally {
             pool.shutdownNow();
-        }
-    }
-
-    /** However the death of the process shows in it. */
-    private static void kill(Runnable act) {
-        try {
-            act.run();
-        } catch (Killed | RuntimeException expected) {
-            assertThat(expected).isNotNull();
         }
     }
 
@@ -227,9 +218,9 @@ class KilledAnywhereTests {
         inService(scene, TO);
     }
 
-    private static void rolledBack(Scene scene) {
+    private static void broughtBack(String as, Scene scene) {
         FlowHarness.Program process = scene.flow().process();
-        assertThat(process.settled(scene.run(), scene.vm())).startsWith("ROLLED_BACK ");
+        assertThat(process.settled(scene.run(), scene.vm())).startsWith(as + " ");
         assertThat(scene.vm().definition()).isEqualTo(scene.flow().before(scene.vm()));
         inService(scene, FROM);
     }

@@ -87,7 +87,7 @@ class RunTests {
         Run run = process.approved();
         FlowHarness.Program killed = flow.process();
         flow.host.faults().before("define", killed.life::kill).once();
-        dies(() -> killed.start(run));
+        FlowHarness.dies(() -> killed.start(run));
         assertThat(first.state().isDown()).isTrue();
         flow.host.faults().clear();
 
@@ -207,7 +207,8 @@ class RunTests {
                 .faults()
                 .after("start", () -> vm.withPending(claimOf(vm), ""))
                 .once();
-        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        StartResult result = process.start(run);
+        assertThat(result.ending()).as(result.message()).isEqualTo(Ending.NEEDS_ATTENTION);
         assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION CLAIM_GONE");
         assertThat(vm.state().power().isRunning()).isTrue();
     }
@@ -258,7 +259,7 @@ class RunTests {
         Run run = process.approved();
         FlowHarness.Program killed = flow.process();
         flow.host.faults().before("define", killed.life::kill).once();
-        dies(() -> killed.start(run));
+        FlowHarness.dies(() -> killed.start(run));
         flow.host.faults().clear();
         vm.withPending(claimOf(vm), claimOf(vm).replaceFirst("epoch=\"\\d+\"", "epoch=\"500\""));
         assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
@@ -312,7 +313,7 @@ class RunTests {
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
         assertThat(process.start(run).ending()).isEqualTo(Ending.NOT_ALL_UPGRADED);
-        assertThat(process.settled(run, first)).startsWith("ROLLED_BACK");
+        assertThat(process.settled(run, first)).isEqualTo("FAILED START_FAILED");
         assertThat(process.settled(run, second)).isEqualTo("not settled");
         assertThat(process.run(run).status()).isEqualTo(RunStatus.STOPPED);
         asBefore(first);
@@ -567,14 +568,6 @@ class RunTests {
                         true,
                         flow.clock().instant())
                 .toXml();
-    }
-
-    private static void dies(Runnable act) {
-        try {
-            act.run();
-        } catch (Killed | RuntimeException expected) {
-            assertThat(expected).isNotNull();
-        }
     }
 
     private long epoch() {
