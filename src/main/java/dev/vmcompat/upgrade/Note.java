@@ -20,6 +20,8 @@ public enum Note {
     OFF_AT,
     /** How it went down: an {@link OffHow}. */
     OFF_HOW,
+    /** When its power was about to be cut by us, since it was last asked to go down. */
+    CUT_AT,
     /** Disks whose discard the upgrade wrote, separated by commas; empty text: none. */
     DISCARD_WRITTEN,
     /** When a definition of ours was about to be defined; without it the standing one is not our doing. */

@@ -41,7 +41,7 @@ public final class PowerOffStage implements Stage {
             return down(vm, OffHow.WAS_OFF);
         }
         if (vm.state().isDown()) {
-            return down(vm, OffHow.of(vm.state().reason(), false));
+            return down(vm, OffHow.of(vm.state().reason(), vm.notes().has(Note.CUT_AT)));
         }
         if (vm.runsOn(vm.planned().to())) {
             return StageResult.ok("it runs on " + vm.planned().to() + " already");

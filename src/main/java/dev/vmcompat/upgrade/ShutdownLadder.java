@@ -74,6 +74,7 @@ final class ShutdownLadder {
 
     /** Cuts the power: first so that the emulator can flush, then at once. */
     Answer cut(VmInHand vm) {
+        vm.note(Note.CUT_AT, pace.now()); // killed after the call, the next process knows who did it
         for (DestroyMode mode : DestroyMode.values()) {
             try (Watch watch = new Watch(vm.host(), vm.id(), pace)) {
                 try {

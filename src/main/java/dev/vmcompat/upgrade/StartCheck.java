@@ -120,7 +120,7 @@ final class StartCheck {
     }
 
     /** A VM that was off is started for its check only: nobody may meet it on the network. */
-    private static boolean withLinksDown(VmInHand vm) {
+    static boolean withLinksDown(VmInHand vm) {
         return !vm.ranBefore()
                 && vm.options().offNetwork() == OffNetwork.DOWN
                 && vm.options().powerState() == FinalPower.ORIGINAL;

@@ -3,6 +3,7 @@ package dev.vmcompat.upgrade;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.plan.FinalPower;
+import dev.vmcompat.plan.OnTimeout;
 import java.util.Optional;
 
 /**
@@ -98,11 +99,17 @@ public final class VerifyRestartStage implements LastStage {
     private StageResult offAgain(VmInHand vm, VerifiedBy by) {
         ShutdownLadder ladder = new ShutdownLadder(pace);
         if (ladder.askAndWait(vm) instanceof ShutdownLadder.Answer.Down
-                || (by == VerifiedBy.RUNNING && ladder.cut(vm) instanceof ShutdownLadder.Answer.Down)) {
+                || (mayCut(vm) && ladder.cut(vm) instanceof ShutdownLadder.Answer.Down)) {
             return StageResult.ok(by.name());
         }
         return StageResult.needsAttention(
                 ReasonCode.WILL_NOT_GO_DOWN,
-                "it was off before, is verified on the new type, and does not go down again");
+                "it was off before, is verified on the new type, and does not go down again; "
+                        + (StartCheck.withLinksDown(vm) ? "its links are down" : "its links are up"));
+    }
+
+    /** Nobody said that its power may be cut only because it was off before: what its guest writes is data too. */
+    private static boolean mayCut(VmInHand vm) {
+        return vm.options().onTimeout() == OnTimeout.FORCE || vm.notes().flag(Note.NEW_BROKEN);
     }
 }

@@ -147,7 +147,7 @@ public final class VmInHand {
     /** Asked again, and not seen down since: a request cannot be withdrawn. */
     void noteRequest(Instant now) {
         Notes asked = notes.has(Note.SHUTDOWN_FIRST) ? notes : notes.with(Note.SHUTDOWN_FIRST, now);
-        note(asked.with(Note.SHUTDOWN_LAST, now).with(Note.SHUTDOWN_OPEN, true));
+        note(asked.without(Note.CUT_AT).with(Note.SHUTDOWN_LAST, now).with(Note.SHUTDOWN_OPEN, true));
     }
 
     /** It is down: no request is open any more. */

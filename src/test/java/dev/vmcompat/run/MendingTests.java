@@ -84,6 +84,37 @@ class MendingTests {
         assertThat(vm.state().isDown()).isTrue();
     }
 
+    @Test
+    void thePowerOfOneThatWasOffIsNotCutOnlyBecauseItHasNoAgent() {
+        FakeDomain vm = flow.stopped("archive").withoutAgent().thatIgnoresShutdown();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("vm", vm.name().text());
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION WILL_NOT_GO_DOWN");
+        assertThat(process.outcome(run, vm).orElseThrow().message()).contains("links are down");
+        assertThat(flow.calls("destroy")).isZero();
+    }
+
+    @Test
+    void thePowerOfOneThatWasOffIsCutWhereThatWasApproved() {
+        FakeDomain vm = flow.stopped("archive").withoutAgent().thatIgnoresShutdown();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("vm", vm.name().text(), "on-timeout", "force");
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
+        assertThat(vm.state().isDown()).isTrue();
+    }
+
+    @Test
+    void aPowerCutIsOursThoughTheProcessDiedBeforeItCouldSaySo() {
+        FakeDomain vm = flow.running("a").thatIgnoresShutdown();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("on-timeout", "force");
+        flow.killedAfter("destroy", run);
+        process.start(run);
+        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
+        assertThat(process.outcome(run, vm).orElseThrow().message()).contains("power was cut");
+    }
+
     /** Its guest went down as asked, the process died before it was sealed, and the host booted. */
     private FakeDomain startedOnOld() {
         FakeDomain vm = flow.running("a").withAutostart();
