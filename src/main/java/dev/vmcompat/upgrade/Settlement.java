@@ -81,6 +81,19 @@ public final class Settlement {
                 Optional.empty());
     }
 
+    /** Commits that a VM was left out, which was never claimed. */
+    void settleUntouched(Progress inHand, String from, String to, Reason reason) {
+        commit(
+                inHand.work(),
+                from,
+                to,
+                inHand.cluster(),
+                Outcome.SKIPPED,
+                reason,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Removes our claim from a VM whose outcome is committed. */
     public void release(VmInHand vm) {
         vm.release();

@@ -59,11 +59,12 @@ public final class StageProcessor {
 
     private String gone(Progress progress, PlannedVm planned) {
         if (progress.isInHand()) {
-            settlement.settleGone(
-                    progress,
-                    planned.from(),
-                    planned.to(),
-                    Reason.of(ReasonCode.VM_GONE, "every host of the cluster was asked"));
+            Reason reason = Reason.of(ReasonCode.VM_GONE, "every host of the cluster was asked");
+            if (progress.claimedAt().isEmpty()) {
+                settlement.settleUntouched(progress, planned.from(), planned.to(), reason); // gone before we did anything
+            } else {
+                settlement.settleGone(progress, planned.from(), planned.to(), reason);
+            }
         }
         return StageResult.SKIPPED;
     }

@@ -87,6 +87,11 @@ public final class FakeHost {
         return vm;
     }
 
+    /** Somebody undefined it, and it does not run. */
+    public void remove(FakeDomain vm) {
+        domains.remove(vm.id);
+    }
+
     public FakeHost with(FakeDomain vm) {
         add(vm);
         return this;

@@ -396,6 +396,29 @@ class RunTests {
         assertThat(vm.starts()).isEmpty();
     }
 
+    @Test
+    void aVmThatWasUndefinedSinceThePlanIsLeftOutAndTheOthersGoOn() {
+        FakeDomain vm = flow.running("a");
+        FakeDomain other = flow.running("b");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.host.remove(vm);
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NOT_ALL_UPGRADED);
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED VM_GONE");
+        assertThat(process.settled(run, other)).startsWith("UPGRADED");
+    }
+
+    @Test
+    void aVmThatWasUndefinedWhileItWasInHandNeedsAPerson() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedBefore("define", run);
+        flow.host.remove(vm);
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION VM_GONE");
+    }
+
     // Stages that throw
 
     @Test
