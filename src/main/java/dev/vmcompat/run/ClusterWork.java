@@ -304,9 +304,10 @@ public final class ClusterWork {
         engine.interruption().begin();
         try (session) {
             return work.apply(session);
+        } catch (HostSilentException e) {
+            return new StartResult(run, Ending.UNREACHABLE, String.valueOf(e.getMessage()));
         } catch (BrokenOffException e) {
-            Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
-            return new StartResult(run, ending, String.valueOf(e.getMessage()));
+            return new StartResult(run, Ending.BROKEN_OFF, String.valueOf(e.getMessage()));
         } catch (FenceLostException e) {
             return new StartResult(
                     run,

@@ -51,6 +51,7 @@ final class Recovery {
      *
      * @return how many VMs were found with claims that the database does not know; each needs a person
      * @throws ForeignClaimException before anything was changed
+     * @throws HostSilentException if the host of the VM in hand does not answer: then no stage was run
      * @throws BrokenOffException if the VM in hand could not be settled
      */
     int settle(ClusterSession session) {
@@ -70,7 +71,7 @@ final class Recovery {
                     AuditAction.HOST_UNREACHABLE,
                     inHand,
                     String.valueOf(unknown.cause().getMessage()));
-            throw new BrokenOffException(
+            throw new HostSilentException(
                     "the host of VM " + work.vm() + " in hand does not answer: "
                             + unknown.cause().getMessage(),
                     unknown.cause());

@@ -162,8 +162,10 @@ public final class Runner {
                         "nothing was begun: a VM of the cluster needs a person first");
             }
             int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
+        } catch (HostSilentException e) {
+            return ended(session, openRun(start), Ending.UNREACHABLE, e);
         } catch (BrokenOffException e) {
-            return brokenOff(session, start.run().or(() -> engine.runs().findOpen(cluster)), e);
+            return ended(session, openRun(start), Ending.BROKEN_OFF, e);
         }
         Optional<Long> run = start.run().or(() -> engine.runs().findOpen(cluster));
         return run.isPresent()
@@ -171,8 +173,11 @@ public final class Runner {
                 : anew(session, start);
     }
 
-    private StartResult brokenOff(ClusterSession session, Optional<Long> run, BrokenOffException e) {
-        Ending ending = e.isHostUnreachable() ? Ending.UNREACHABLE : Ending.BROKEN_OFF;
+    private Optional<Long> openRun(Start start) {
+        return start.run().or(() -> engine.runs().findOpen(start.cluster().name().text()));
+    }
+
+    private StartResult ended(ClusterSession session, Optional<Long> run, Ending ending, RuntimeException e) {
         return ended(session, run, new StartResult(run, ending, String.valueOf(e.getMessage())));
     }
 
@@ -234,7 +239,7 @@ public final class Runner {
         try {
             parent.launch(number, start.cluster().name().text(), parts);
         } catch (BrokenOffException e) {
-            return brokenOff(session, Optional.of(number), e);
+            return ended(session, Optional.of(number), Ending.BROKEN_OFF, e);
         }
         return ended(session, Optional.of(number), result(session, number, parts));
     }

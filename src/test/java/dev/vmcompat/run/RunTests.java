@@ -290,7 +290,7 @@ class RunTests {
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
         flow.host.faults().before("define", flow.host::unplug).once();
-        assertThat(process.start(run).ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(process.start(run).ending()).isEqualTo(Ending.BROKEN_OFF); // it is away because of us
         flow.host.faults().clear();
         long launched = childExecutions(run);
         assertThat(process.start(run).ending()).isEqualTo(Ending.UNREACHABLE);
