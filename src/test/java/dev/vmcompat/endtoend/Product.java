@@ -1,0 +1,190 @@
+package dev.vmcompat.endtoend;
+
+import dev.vmcompat.Application;
+import dev.vmcompat.database.DatabaseAddress;
+import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.vault.KeyFile;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * An installation of the product as its README describes "your own clusters": an empty database with two roles on a PostgreSQL of its own,
+ * which the product itself migrates, a key file, password files and a configuration file. Each command is a process.
+ *
+ * <pre>{@code
+ * try (Product product = Product.installed("""
+ *         clusters:
+ *           prod:
+ *             hosts:
+ *               - %s
+ *         """.formatted(libvirtd.qemuUri()))) {
+ *     product.addAdministrator();
+ *     product.run("plan", "settle=6s").expecting(0);
+ *     product.run("approve", "1", "--user", "admin", "--password-file", product.administratorPassword()).expecting(0);
+ *     ProductProcess run = product.start("run", "1").awaitLine("web-01: upgrade");
+ *     run.kill();
+ *     product.run("recover").expecting(0);
+ * }
+ * }</pre>
+ */
+final class Product implements AutoCloseable {
+
+    /** The first administrator's name. */
+    static final String ADMINISTRATOR = "admin";
+
+    private static final String PASSWORD = "correct horse battery staple";
+
+    private final Path folder;
+    private final TestDatabase database;
+    private final Queue<ProductProcess> processes = new ConcurrentLinkedQueue<>();
+
+    private Product(Path folder, TestDatabase database) {
+        this.folder = folder;
+        this.database = database;
+    }
+
+    /** @param yaml the configuration but for the blocks {@code database} and {@code secrets} */
+    static Product installed(String yaml) {
+        try {
+            var product = new Product(Files.createTempDirectory("vmcompat-product"), TestDatabase.empty());
+            product.write(yaml);
+            return product;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String yaml) {
+        DatabaseAddress application = database.applicationAddress();
+        DatabaseAddress owner = database.ownerAddress();
+        KeyFile.create(folder.resolve("vmcompat.key"));
+        secret("db.password", application.password());
+        secret("db-owner.password", owner.password());
+        secret("admin.password", PASSWORD);
+        secret("vmcompat.yml", yaml + """
+                database:
+                  url: %s
+                  username: %s
+                  password-file: %s
+                  owner-username: %s
+                  owner-password-file: %s
+                secrets:
+                  key-file: %s
+                """.formatted(
+                        application.url(),
+                        application.user(),
+                        folder.resolve("db.password"),
+                        owner.user(),
+                        folder.resolve("db-owner.password"),
+                        folder.resolve("vmcompat.key")));
+    }
+
+    /** A file in the installation's folder that only its owner reads; replaced where it is there. */
+    Path secret(String name, String text) {
+        try {
+            Path file = folder.resolve(name);
+            Files.deleteIfExists(file);
+            Files.createFile(
+                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Folder of configuration, key and passwords. */
+    Path folder() {
+        return folder;
+    }
+
+    /** File with the password of {@link #ADMINISTRATOR}. */
+    String administratorPassword() {
+        return folder.resolve("admin.password").toString();
+    }
+
+    /** Makes the first account. */
+    void addAdministrator() {
+        run("account", "add", ADMINISTRATOR, "--new-password-file", administratorPassword())
+                .expecting(0);
+    }
+
+    /** Approves a run as {@link #ADMINISTRATOR}. */
+    void approve(long run) {
+        signedIn("approve", Long.toString(run)).expecting(0);
+    }
+
+    /** Runs a command as {@link #ADMINISTRATOR}. */
+    ProductProcess.Ended signedIn(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--user", ADMINISTRATOR, "--password-file", administratorPassword()));
+        return run(all.toArray(String[]::new));
+    }
+
+    /** Starts a command and leaves it at work. */
+    ProductProcess start(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Duser.timezone=UTC",
+                "-Dfile.encoding=UTF-8",
+                "-cp",
+                classPath(),
+                Application.class.getName(),
+                "--config",
+                folder.resolve("vmcompat.yml").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("HOME", folder.toString());
+        try {
+            var process = new ProductProcess(List.of(arguments), builder.start());
+            processes.add(process);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** That of the tests without the tests, whose log settings would win. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Runs a command to its end. */
+    ProductProcess.Ended run(String... arguments) {
+        return start(arguments).end();
+    }
+
+    /** The product's database, as its application role: for looking from outside. */
+    JdbcClient sql() {
+        return JdbcClient.create(database.application());
+    }
+
+    /** Kills what is still at work and removes everything. */
+    @Override
+    public void close() {
+        processes.forEach(ProductProcess::close);
+        database.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
