@@ -32,6 +32,10 @@ record MigrationScripts(String location, SortedMap<String, String> texts) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        if (texts.isEmpty()) {
+            // A jar packed without entries for its folders: an empty schema would be taken for ours.
+            throw new IllegalStateException("no scripts at " + location + " on the class path");
+        }
         return new MigrationScripts(location, texts);
     }
 
