@@ -11,12 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -60,6 +57,8 @@ final class Product implements AutoCloseable {
         try {
             var product = new Product(Files.createTempDirectory("vmcompat-product"), TestDatabase.empty());
             product.write(yaml);
+            PackedProduct.get()
+                    .archive(options -> product.start(options, "recover").end().expecting(0));
             return product;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,7 +72,10 @@ final class Product implements AutoCloseable {
         secret("db.password", application.password());
         secret("db-owner.password", owner.password());
         secret("admin.password", PASSWORD);
-        secret("vmcompat.yml", yaml + """
+        secret(
+                "vmcompat.yml",
+                yaml
+                        + """
                 database:
                   url: %s
                   username: %s
@@ -83,12 +85,12 @@ final class Product implements AutoCloseable {
                 secrets:
                   key-file: %s
                 """.formatted(
-                        application.url(),
-                        application.user(),
-                        folder.resolve("db.password"),
-                        owner.user(),
-                        folder.resolve("db-owner.password"),
-                        folder.resolve("vmcompat.key")));
+                                        application.url(),
+                                        application.user(),
+                                        folder.resolve("db.password"),
+                                        owner.user(),
+                                        folder.resolve("db-owner.password"),
+                                        folder.resolve("vmcompat.key")));
     }
 
     /** A file in the installation's folder that only its owner reads; replaced where it is there. */
@@ -96,8 +98,7 @@ final class Product implements AutoCloseable {
         try {
             Path file = folder.resolve(name);
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -134,15 +135,12 @@ final class Product implements AutoCloseable {
 
     /** Starts a command and leaves it at work. */
     ProductProcess start(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Duser.timezone=UTC",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                classPath(),
+        return start(List.of(), arguments);
+    }
+
+    private ProductProcess start(List<String> options, String... arguments) {
+        List<String> command = PackedProduct.get().command(options);
+        command.addAll(List.of(
                 Application.class.getName(),
                 "--config",
                 folder.resolve("vmcompat.yml").toString()));
@@ -159,13 +157,6 @@ final class Product implements AutoCloseable {
         }
     }
 
-    /** That of the tests without the tests, whose log settings would win. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
     /** Runs a command to its end. */
     ProductProcess.Ended run(String... arguments) {
         return start(arguments).end();
@@ -176,15 +167,16 @@ final class Product implements AutoCloseable {
         return JdbcClient.create(database.application());
     }
 
+    /** From now on processes stand still at the end of a stage, its work done and not recorded. */
+    Standstill atTheEndOf(String stage) {
+        return new Standstill(database.owner(), database.application(), stage);
+    }
+
     /** Kills what is still at work and removes everything. */
     @Override
     public void close() {
         processes.forEach(ProductProcess::close);
         database.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        PackedProduct.remove(folder);
     }
 }

@@ -144,9 +144,8 @@ final class ProductProcess implements AutoCloseable {
     ProductProcess awaitLine(String text) {
         try {
             if (errors.await(line -> line.contains(text), LINE_DEADLINE).isEmpty()) {
-                throw new RigException(
-                        "did not say '" + text + "': vmcompat " + String.join(" ", arguments) + "\n" + errors.text()
-                                + output.text() + (process.isAlive() ? "(still at work)" : "(ended)"));
+                throw new RigException("did not say '" + text + "': vmcompat " + String.join(" ", arguments) + "\n"
+                        + errors.text() + output.text() + (process.isAlive() ? "(still at work)" : "(ended)"));
             }
             return this;
         } catch (InterruptedException e) {
