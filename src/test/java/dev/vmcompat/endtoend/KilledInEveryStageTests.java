@@ -1,0 +1,109 @@
+package dev.vmcompat.endtoend;
+
+import static dev.vmcompat.rig.TinyGuests.aGuest;
+import static dev.vmcompat.rig.TinyGuests.mebibytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vmcompat.rig.Eventually;
+import dev.vmcompat.rig.GuestBuilder;
+import dev.vmcompat.rig.TinyGuest;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+
+/** One run over three guests on real QEMU, whose processes are killed in every stage: whoever starts next finishes what was begun. */
+@Tag("qemu")
+@Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
+class KilledInEveryStageTests {
+
+    private static final int SIGKILL = 128 + 9;
+
+    @Test
+    void everyVmIsSettledOnceOnTheNewType() {
+        try (QemuCluster cluster = QemuCluster.of(List.of(
+                guest("alfa", "pc-q35-5.2"), guest("bravo", "pc-i440fx-2.7"), guest("charlie", "pc-q35-6.2")))) {
+            Product product = cluster.product();
+            TinyGuest alfa = cluster.guests().get(0);
+            TinyGuest bravo = cluster.guests().get(1);
+            String q35 = cluster.newest("q35");
+            String i440fx = cluster.newest("pc");
+            cluster.awaitGuests();
+            product.run("plan", "settle=6s").expecting(0);
+            product.approve(1);
+
+            killedAtTheEndOf("snapshot", product, "run", "1");
+            ProductProcess asking = product.start("recover").awaitLine("alfa: power-off");
+            Eventually.await(
+                    "alfa is asked to go down",
+                    TinyGuest.BOOT_DEADLINE,
+                    () -> notes(product).contains("SHUTDOWN_LAST"));
+            asking.kill().expecting(SIGKILL);
+            cluster.goesDown(alfa); // while nobody is there to see it
+            killedAtTheEndOf("seal", product, "run", "1");
+            product.run("recover").expecting(0);
+            assertThat(alfa.liveMachineType()).isEqualTo(q35);
+            assertThat(bravo.liveMachineType()).as("recover begins no VM").isEqualTo("pc-i440fx-2.7");
+
+            killedAtTheEndOf("upgrade", product, "run", "1");
+            ProductProcess verifying = product.start("run", "1").awaitLine("bravo: verify-restart");
+            Eventually.await(
+                    "bravo runs on its new type",
+                    TinyGuest.BOOT_DEADLINE,
+                    () -> bravo.isRunning() && bravo.liveMachineType().equals(i440fx));
+            verifying.kill().expecting(SIGKILL);
+            JsonNode run =
+                    product.run("run", "1", "--format", "json").expecting(0).json();
+
+            assertThat(run.path("status").asString()).isEqualTo("COMPLETED");
+            assertThat(Fields.texts(run.path("vms"), "outcome")).containsExactly("UPGRADED", "UPGRADED", "UPGRADED");
+            assertThat(Fields.texts(run.path("vms"), "verifiedBy")).containsOnly("AGENT");
+            assertThat(cluster.guests().stream().map(TinyGuest::liveMachineType))
+                    .containsExactly(q35, i440fx, q35);
+            assertThat(cluster.guests()).allMatch(cluster::hasItsData);
+            assertThat(cluster.settlements()).containsExactly("alfa: 1", "bravo: 1", "charlie: 1");
+            assertThat(cluster.claimed()).isEmpty();
+            assertThat(cluster.snapshots())
+                    .containsExactly("alfa: vmcompat-run1", "bravo: vmcompat-run1", "charlie: vmcompat-run1")
+                    .isEqualTo(cluster.recordedSnapshots());
+            assertThat(attempts(product))
+                    .as("the killed stages were done again, no other")
+                    .containsExactly(
+                            "alfa power-off", "alfa seal", "alfa snapshot", "bravo upgrade", "bravo verify-restart");
+            product.run("history", "--verify").expecting(0);
+        }
+    }
+
+    private static GuestBuilder guest(String name, String machineType) {
+        return aGuest(name).onMachineType(machineType).withQcow2Disk(mebibytes(16));
+    }
+
+    /** Where the stage has done its work, and before that is on record. */
+    private static void killedAtTheEndOf(String stage, Product product, String... command) {
+        try (Standstill standstill = product.atTheEndOf(stage)) {
+            ProductProcess process = product.start(command);
+            standstill.await();
+            process.kill().expecting(SIGKILL);
+        }
+    }
+
+    private static String notes(Product product) {
+        return product.sql()
+                .sql("select notes from vm_progress where settled_at is null")
+                .query(String.class)
+                .single();
+    }
+
+    /** VMs and stages that were tried more than once. */
+    private static List<String> attempts(Product product) {
+        return product.sql()
+                .sql("select p.name || ' ' || a.stage from stage_attempt a join planned_vm p using (run, uuid)"
+                        + " group by p.name, a.stage having count(*) > 1 order by p.name, a.stage")
+                .query(String.class)
+                .list();
+    }
+}
