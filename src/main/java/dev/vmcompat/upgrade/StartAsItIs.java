@@ -30,7 +30,7 @@ final class StartAsItIs {
         String machine = new DomainDefinition(vm.host().inactiveDefinition(vm.id()))
                 .machineType()
                 .orElseThrow();
-        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, machine, () -> {});
+        StartCheck.Verdict verdict = new StartCheck(pace).start(vm, machine, StartCheck.Told.nobody());
         return verdict instanceof StartCheck.Verdict.Failed failed ? Optional.of(failed.reason()) : Optional.empty();
     }
 }
