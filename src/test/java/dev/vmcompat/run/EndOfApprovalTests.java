@@ -3,6 +3,7 @@ package dev.vmcompat.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vmcompat.account.Account;
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.ledger.AuditAction;
@@ -92,11 +93,12 @@ class EndOfApprovalTests {
         flow.running("b");
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
+        Account admin = process.admin();
         flow.host
                 .faults()
-                .before("shutdown", () -> process.room.approvals().reject(process.run(run), process.admin(), "no"))
+                .before("shutdown", () -> process.room.approvals().reject(process.run(run), admin, "no"))
                 .once();
-        process.start(run);
-        assertThat(process.run(run).status()).isEqualTo(RunStatus.REJECTED);
+        StartResult result = process.start(run);
+        assertThat(process.run(run).status()).as(result.toString()).isEqualTo(RunStatus.REJECTED);
     }
 }

@@ -43,7 +43,7 @@ class RollbackTests {
     void aRevertWhoseAnswerWasLostIsFinishedByTheNextStart() {
         Run run = upgraded();
         flow.host.faults().loseAnswerOf("revertSnapshot").once();
-        assertThat(rollback(run, true).ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.BROKEN_OFF);
         assertThat(vm.state().isDown()).isTrue();
 
         assertThat(process.recover().ending()).isEqualTo(Ending.DONE);
@@ -56,8 +56,8 @@ class RollbackTests {
     void aRevertWhoseAnswerIsAlwaysLostNeedsAPersonAndLeavesNoClaim() {
         Run run = upgraded();
         flow.host.faults().loseAnswerOf("revertSnapshot");
-        assertThat(rollback(run, true).ending()).isEqualTo(Ending.UNREACHABLE);
-        assertThat(process.recover().ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(rollback(run, true).ending()).isEqualTo(Ending.BROKEN_OFF);
+        assertThat(process.recover().ending()).isEqualTo(Ending.BROKEN_OFF);
 
         assertThat(process.recover().ending()).isEqualTo(Ending.NEEDS_ATTENTION);
 

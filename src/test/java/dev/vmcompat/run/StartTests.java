@@ -145,7 +145,7 @@ class StartTests {
     }
 
     @Test
-    void anApprovedHostThatDoesNotAnswerTakesNothingFromTheApproval() {
+    void anApprovedHostThatDoesNotAnswerTakesNothingFromTheApprovalThoughNothingIsBegunWithoutIt() {
         FakeDomain vm = flow.running("a");
         ConnectionUri other = new ConnectionUri(flow.uri.text() + "/other");
         FakeHost silent = flow.hypervisor.addHost(other);
@@ -155,8 +155,8 @@ class StartTests {
         process.approve(run);
         silent.unplug();
 
-        process.start(both, Optional.of(run.number()));
-        assertThat(process.settled(run, vm)).isNotEqualTo("not settled");
+        assertThat(process.start(both, Optional.of(run.number())).ending()).isEqualTo(Ending.UNREACHABLE);
+        assertThat(process.settled(run, vm)).isEqualTo("not settled");
         assertThat(flow.events(AuditAction.APPROVAL_REFUSED)).isEmpty();
     }
 }
