@@ -1,12 +1,18 @@
 package dev.vmcompat.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** {@code history}. */
-public record HistoryReport(List<RunSummary> runs) implements Report {
+/**
+ * {@code history}.
+ *
+ * @param attention what a person has to see to first; people read it, programs have the exit codes
+ */
+public record HistoryReport(List<RunSummary> runs, List<String> attention) implements Report {
 
     public HistoryReport {
         runs = List.copyOf(runs);
+        attention = List.copyOf(attention);
     }
 
     @Override
@@ -32,6 +38,13 @@ public record HistoryReport(List<RunSummary> runs) implements Report {
 
     @Override
     public List<Block> page() {
-        return List.of(csv());
+        if (attention.isEmpty()) {
+            return List.of(csv());
+        }
+        List<Cell> lines = new ArrayList<>(attention.stream()
+                .map(line -> new Cell("NEEDS ATTENTION: " + line, Tone.BAD))
+                .toList());
+        lines.add(Cell.of(""));
+        return List.of(new Block.Lines(lines), csv());
     }
 }

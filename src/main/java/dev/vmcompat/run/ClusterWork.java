@@ -16,7 +16,9 @@ import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.restorepoint.State;
+import dev.vmcompat.upgrade.AttentionRepository.Attention;
 import dev.vmcompat.upgrade.ClusterSession;
 import dev.vmcompat.upgrade.Note;
 import dev.vmcompat.upgrade.Notes;
@@ -26,6 +28,7 @@ import dev.vmcompat.upgrade.Progress;
 import dev.vmcompat.upgrade.VmOutcome;
 import dev.vmcompat.upgrade.WorkId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -92,12 +95,18 @@ public final class ClusterWork {
         Optional<Progress> inHand = engine.repositories().progress().inHand(name);
         Optional<Long> run = inHand.map(progress -> progress.work().run());
         return holding(cluster, Purpose.RECOVER, run, wait, session -> {
-            int unknown = engine.recovery().settle(session);
+            List<String> unread = engine.recovery().settle(session);
+            boolean due = !engine.restorePoints()
+                    .expired(name, engine.clock().instant())
+                    .isEmpty();
+            if (due) {
+                HostSilentException.throwIfAny(unread);
+            }
             int ended = engine.expiry().endExpired(session, giveWay());
             String what = inHand.map(progress -> "VM " + progress.work().vm() + " is settled")
                             .orElse("nothing was in hand")
                     + (ended > 0 ? "; " + ended + " restore points ended" : "");
-            return new StartResult(run, unknown > 0 ? Ending.NEEDS_ATTENTION : attention(name), what);
+            return new StartResult(run, attention(name), what);
         });
     }
 
@@ -129,7 +138,13 @@ public final class ClusterWork {
                     "the restore point of VM " + planned.name() + " is gone; its disks cannot be given back");
         }
         return holding(cluster, Purpose.ROLLBACK, Optional.of(run.number()), session -> {
-            engine.recovery().settle(session);
+            HostSilentException.throwIfAny(engine.recovery().settle(session));
+            if (!engine.repositories().attention().open(run.cluster()).isEmpty()) {
+                return new StartResult(
+                        Optional.of(run.number()),
+                        Ending.NEEDS_ATTENTION,
+                        "the rollback was not begun: a VM of the cluster needs a person first");
+            }
             refuseIfResolved(run, planned);
             refuseOtherType(session, run, planned);
             WorkId work = begin(session, run, vm, disks, by);
@@ -199,28 +214,59 @@ public final class ClusterWork {
     /** Ends every restore point that is not kept. */
     public StartResult prune(Cluster cluster, Account by) {
         return holding(cluster, Purpose.RESTORE_POINTS, Optional.empty(), session -> {
-            engine.recovery().settle(session);
+            HostSilentException.throwIfAny(engine.recovery().settle(session));
             int ended = engine.expiry().endAll(session, giveWay());
             return new StartResult(
-                    Optional.empty(), Ending.DONE, ended + " restore points ended, asked for by " + by.name());
+                    Optional.empty(), attention(cluster.name().text()), ended + " restore points ended, asked for by " + by.name());
         });
     }
 
     /**
      * Writes down what a person found to be true of a VM that needed attention, or of the VM in hand whose host is lost. Settles nothing before.
      *
+     * @param run the run's number; where a claim named it, the database need not know it
      * @throws NotPossibleException if the VM needs no resolution
      */
     public StartResult resolve(
-            Cluster cluster, Run run, DomainId vm, Resolution resolution, String reason, Account by) {
-        PlannedVm planned = run.vm(vm)
-                .orElseThrow(() -> new NotPossibleException("VM " + vm + " is not on the list of run " + run.number()));
-        return holding(cluster, Purpose.RESOLVE, Optional.of(run.number()), session -> {
-            new Resolving(engine).resolve(session, run, planned, resolution, reason, by);
+            Cluster cluster, long run, DomainId vm, Resolution resolution, String reason, Account by) {
+        return holding(cluster, Purpose.RESOLVE, Optional.of(run), session -> {
+            Optional<Attention> found = engine.repositories().attention().open(run, vm);
+            Optional<Outline> planned = engine.outlines().vm(run, vm);
+            found.ifPresent(open -> close(open, resolution, reason, Actor.account(by.name())));
+            Resolving resolving = new Resolving(engine);
+            if (found.isEmpty() || planned.filter(resolving::needs).isPresent()) {
+                resolving.resolve(
+                        session,
+                        planned.orElseThrow(() ->
+                                new NotPossibleException("VM " + vm + " is not on the list of run " + run)),
+                        resolution,
+                        reason,
+                        by);
+            }
+            String name = found.map(Attention::name)
+                    .orElseGet(() -> planned.map(Outline::name).orElse(vm.toString()));
             return new StartResult(
-                    Optional.of(run.number()),
-                    Ending.DONE,
-                    "VM " + planned.name() + " is resolved as " + resolution + ": " + reason);
+                    Optional.of(run), Ending.DONE, "VM " + name + " is resolved as " + resolution + ": " + reason);
+        });
+    }
+
+    private void close(Attention found, Resolution resolution, String reason, Actor by) {
+        engine.transaction().executeWithoutResult(status -> {
+            engine.repositories()
+                    .attention()
+                    .resolve(
+                            found,
+                            resolution.name(),
+                            reason,
+                            by.text(),
+                            engine.clock().instant());
+            engine.ledger()
+                    .append(AuditDraft.of(by, AuditAction.VM_RESOLVED)
+                            .inCluster(found.cluster())
+                            .ofRun(found.run())
+                            .ofVm(found.vm().uuid())
+                            .before(found.code())
+                            .after(resolution + ": " + reason));
         });
     }
 
@@ -250,6 +296,10 @@ public final class ClusterWork {
                                     .after(Resolution.ABANDONED + ": " + reason));
                 });
             }
+            engine.repositories()
+                    .attention()
+                    .open(name)
+                    .forEach(found -> close(found, Resolution.ABANDONED, reason, Actor.operatingSystem()));
             engine.restorePoints().held(name).stream()
                     .filter(point -> session.locate(point.vm()) instanceof ClusterSession.Location.Nowhere)
                     .forEach(engine.restorePoints()::vanished);
@@ -320,7 +370,7 @@ public final class ClusterWork {
     }
 
     private Ending attention(String cluster) {
-        return engine.repositories().outcomes().needingAttention(cluster).isEmpty()
+        return engine.repositories().needingAttention(cluster).isEmpty()
                 ? Ending.DONE
                 : Ending.NEEDS_ATTENTION;
     }

@@ -2,6 +2,7 @@ package dev.vmcompat.run;
 
 import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.plan.Approvals;
+import dev.vmcompat.plan.RunOutlines;
 import dev.vmcompat.plan.RunRepository;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.upgrade.Repositories;
@@ -15,6 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 record Engine(
         Repositories repositories,
         RunRepository runs,
+        RunOutlines outlines,
         Approvals approvals,
         RestorePoints restorePoints,
         Settlement settlement,

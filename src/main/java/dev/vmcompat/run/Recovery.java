@@ -49,19 +49,20 @@ final class Recovery {
     /**
      * Settles the cluster.
      *
-     * @return how many VMs were found with claims that the database does not know; each needs a person
+     * @return hosts and VMs whose claims could not be read, in words: while there are any, nothing is begun
      * @throws ForeignClaimException before anything was changed
      * @throws HostSilentException if the host of the VM in hand does not answer: then no stage was run
      * @throws BrokenOffException if the VM in hand could not be settled
      */
-    int settle(ClusterSession session) {
-        int unknown = claims.survey(session);
+    List<String> settle(ClusterSession session) {
+        Claims.Survey survey = claims.look(session);
         Optional<Progress> inHand = progress.inHand(session.cluster().name().text());
         if (inHand.isPresent()) {
             settle(session, inHand.get());
         }
+        claims.clear(session, survey);
         late.startThoseFoundOff(session);
-        return unknown;
+        return survey.unread();
     }
 
     private void settle(ClusterSession session, Progress inHand) {

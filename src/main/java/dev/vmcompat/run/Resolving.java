@@ -9,8 +9,7 @@ import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.ledger.Actor;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
-import dev.vmcompat.plan.PlannedVm;
-import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.upgrade.ClusterSession;
 import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.Progress;
@@ -32,22 +31,22 @@ final class Resolving {
         this.engine = engine;
     }
 
-    void resolve(ClusterSession session, Run run, PlannedVm vm, Resolution resolution, String reason, Account by) {
-        WorkId work = WorkId.upgrade(run.number(), vm.id());
-        Optional<VmOutcome> outcome = engine.repositories().outcomes().find(run.number(), vm.id());
-        Optional<Progress> inHand = engine.repositories()
-                .progress()
-                .inHand(run.cluster())
-                .filter(progress -> progress.work().vm().equals(vm.id()));
-        boolean needs =
-                engine.repositories().outcomes().needingAttention(run.cluster()).contains(work);
-        if (!needs && inHand.isEmpty()) {
+    /** Whether its outcome needs a person, or it is in hand. */
+    boolean needs(Outline vm) {
+        return needsAttention(vm) || inHand(vm).isPresent();
+    }
+
+    void resolve(ClusterSession session, Outline vm, Resolution resolution, String reason, Account by) {
+        WorkId work = WorkId.upgrade(vm.run(), vm.id());
+        Optional<VmOutcome> outcome = engine.repositories().outcomes().find(vm.run(), vm.id());
+        Optional<Progress> inHand = inHand(vm);
+        if (!needs(vm)) {
             throw new NotPossibleException(
-                    "VM " + vm.name() + " needs no resolution in run " + run.number() + ": it is "
+                    "VM " + vm.name() + " needs no resolution in run " + vm.run() + ": it is "
                             + outcome.map(settled -> settled.outcome().name()).orElse("not begun"));
         }
         if (engine.resolutions().exists(work)) {
-            throw new NotPossibleException("VM " + vm.name() + " is resolved already in run " + run.number());
+            throw new NotPossibleException("VM " + vm.name() + " is resolved already in run " + vm.run());
         }
         Instant now = engine.clock().instant();
         engine.transaction().executeWithoutResult(status -> {
@@ -57,8 +56,8 @@ final class Resolving {
             engine.resolutions().insert(work, resolution, reason, by.name(), now);
             engine.ledger()
                     .append(AuditDraft.of(Actor.account(by.name()), AuditAction.VM_RESOLVED)
-                            .inCluster(run.cluster())
-                            .ofRun(run.number())
+                            .inCluster(vm.cluster())
+                            .ofRun(vm.run())
                             .ofVm(vm.id().uuid())
                             .before(Outcome.NEEDS_ATTENTION.name())
                             .after(resolution + ": " + reason));
@@ -66,8 +65,22 @@ final class Resolving {
         removeClaim(session, work, vm);
     }
 
+    private boolean needsAttention(Outline vm) {
+        return engine.repositories()
+                .outcomes()
+                .needingAttention(vm.cluster())
+                .contains(WorkId.upgrade(vm.run(), vm.id()));
+    }
+
+    private Optional<Progress> inHand(Outline vm) {
+        return engine.repositories()
+                .progress()
+                .inHand(vm.cluster())
+                .filter(progress -> progress.work().vm().equals(vm.id()));
+    }
+
     /** Its host may be lost: then whoever takes the lock when it is back removes the claim. */
-    private void removeClaim(ClusterSession session, WorkId work, PlannedVm vm) {
+    private void removeClaim(ClusterSession session, WorkId work, Outline vm) {
         if (session.locate(vm.id()) instanceof ClusterSession.Location.At at) {
             try {
                 GuardedVm guard = session.fence()

@@ -10,10 +10,13 @@ import dev.vmcompat.plan.Approvals;
 import dev.vmcompat.plan.Assessor;
 import dev.vmcompat.plan.Planner;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOutlines;
+import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.plan.RunRepository;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.upgrade.AttemptRepository;
+import dev.vmcompat.upgrade.AttentionRepository;
 import dev.vmcompat.upgrade.OutcomeRepository;
 import dev.vmcompat.upgrade.Pace;
 import dev.vmcompat.upgrade.PowerOffStage;
@@ -34,6 +37,8 @@ import dev.vmcompat.upgrade.VerifyRestartStage;
 import dev.vmcompat.vault.Vault;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.batch.core.job.Job;
@@ -51,6 +56,7 @@ public final class RunRoom {
 
     private final Approvals approvals;
     private final RunRepository runs;
+    private final RunOutlines outlines;
     private final RestorePoints restorePoints;
     private final Repositories repositories;
     private final ResolutionRepository resolutions;
@@ -84,11 +90,13 @@ public final class RunRoom {
 
     public RunRoom(Foundation on) {
         TransactionTemplate transaction = new TransactionTemplate(on.batch().transactions());
+        this.outlines = new RunOutlines(on.database());
         this.runs = new RunRepository(on.database(), on.vault(), on.clock());
         this.repositories = new Repositories(
                 new ProgressRepository(on.database()),
                 new OutcomeRepository(on.database(), on.vault()),
-                new AttemptRepository(on.database()));
+                new AttemptRepository(on.database()),
+                new AttentionRepository(on.database(), on.vault()));
         this.approvals = new Approvals(
                 on.database(),
                 on.vault(),
@@ -112,12 +120,13 @@ public final class RunRoom {
         VmJobs jobs = vmJobs(on, settlement, sessions);
         LateShutdowns late = new LateShutdowns(repositories, runs, on.ledger(), on.clock());
         Expiry expiry = new Expiry(restorePoints, repositories.progress(), runs, on.clock());
-        Claims claims = new Claims(repositories.progress(), on.ledger(), on.clock());
+        Claims claims = new Claims(repositories, on.ledger(), transaction, on.clock());
         Recovery recovery = new Recovery(repositories.progress(), claims, late, expiry, jobs, sessions, on.ledger());
         this.resolutions = new ResolutionRepository(on.database(), on.vault());
         Engine engine = new Engine(
                 repositories,
                 runs,
+                outlines,
                 approvals,
                 restorePoints,
                 settlement,
@@ -201,6 +210,17 @@ public final class RunRoom {
 
     public Repositories repositories() {
         return repositories;
+    }
+
+    /** VMs that {@code resolve} may name by this run: on its list, or claimed for it; without proof, since letting go of a VM needs no plan. */
+    public List<Outline> resolvable(long run) {
+        List<Outline> all = new ArrayList<>(outlines.vms(run));
+        for (AttentionRepository.Attention found : repositories.attention().ofRun(run)) {
+            if (all.stream().noneMatch(vm -> vm.id().equals(found.vm()))) {
+                all.add(new Outline(run, found.cluster(), found.vm(), found.name(), "", ""));
+            }
+        }
+        return all;
     }
 
     /** What a person found to be true of a VM that needed attention, in words. */

@@ -93,7 +93,7 @@ public final class Runner {
         ClusterSession session =
                 new ClusterSession(fence, cluster, hypervisor, engine.vault().installation());
         try (session) {
-            int unused = engine.recovery().settle(session);
+            List<String> unused = engine.recovery().settle(session);
             Run run = engine.runs().find(number).orElseThrow();
             finish(
                     run,
@@ -150,17 +150,14 @@ public final class Runner {
     private StartResult begun(ClusterSession session, Start start) {
         String cluster = start.cluster().name().text();
         try {
-            int unknown = engine.recovery().settle(session);
-            if (unknown > 0
-                    || !engine.repositories()
-                            .outcomes()
-                            .needingAttention(cluster)
-                            .isEmpty()) {
+            List<String> unread = engine.recovery().settle(session);
+            if (!engine.repositories().needingAttention(cluster).isEmpty()) {
                 return new StartResult(
                         start.run(),
                         Ending.NEEDS_ATTENTION,
                         "nothing was begun: a VM of the cluster needs a person first");
             }
+            HostSilentException.throwIfAny(unread);
             int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
         } catch (HostSilentException e) {
             return ended(session, openRun(start), Ending.UNREACHABLE, e);
@@ -300,7 +297,7 @@ public final class Runner {
     }
 
     private Ending ending(Run run, boolean done, EndReason reason) {
-        if (!engine.repositories().outcomes().needingAttention(run.cluster()).isEmpty()) {
+        if (!engine.repositories().needingAttention(run.cluster()).isEmpty()) {
             return Ending.NEEDS_ATTENTION;
         }
         List<String> outcomes = engine.repositories().outcomes().ofRun(run.number());

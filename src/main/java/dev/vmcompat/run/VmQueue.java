@@ -142,7 +142,7 @@ final class VmQueue {
 
     private Optional<EndReason> gate() {
         session.fence().ensureHeld();
-        if (!services.repositories().outcomes().needingAttention(run.cluster()).isEmpty()) {
+        if (!services.repositories().needingAttention(run.cluster()).isEmpty()) {
             return Optional.of(EndReason.NEEDS_ATTENTION);
         }
         if (services.interruption().isAsked()) {

@@ -35,7 +35,7 @@ class ReportTests {
                 Arguments.of("list", list()),
                 Arguments.of("plan", plan()),
                 Arguments.of("run", run()),
-                Arguments.of("history", new HistoryReport(List.of(run().run().summary()))),
+                Arguments.of("history", new HistoryReport(List.of(run().run().summary()), List.of())),
                 Arguments.of("events", events()),
                 Arguments.of(
                         "restore-points",

@@ -58,7 +58,7 @@ final class FlowHarness {
     final String name = "c" + CLUSTERS.incrementAndGet();
     final ConnectionUri uri = new ConnectionUri("fake://" + name + "/system");
     final FakeHost host = hypervisor.addHost(uri);
-    final Cluster cluster = Cluster.of(name, uri);
+    Cluster cluster = Cluster.of(name, uri);
     final Vault vault = Vaults.any();
     final JdbcClient sql;
     private final TestDatabase database;
@@ -72,6 +72,13 @@ final class FlowHarness {
     /** Its clock: the guests' and the product's. */
     Clock clock() {
         return hypervisor.clock();
+    }
+
+    /** A second host of the cluster. */
+    FakeHost addHost() {
+        ConnectionUri second = new ConnectionUri("fake://" + name + "-2/system");
+        cluster = Cluster.of(name, uri, second);
+        return hypervisor.addHost(second);
     }
 
     /** Adds a VM; names are unique in the database, since UUIDs come from them. */
@@ -285,6 +292,11 @@ final class FlowHarness {
                             frozen -> frozen.narrowedBy(given(narrowing)),
                             awaiting -> {},
                             "os:test@host"));
+        }
+
+        /** Takes the cluster, whether anything is in hand or not. */
+        StartResult recoverAnyway() {
+            return start(Optional.empty());
         }
 
         StartResult recover() {

@@ -240,35 +240,6 @@ class RunTests {
     }
 
     @Test
-    void aClaimOfOursThatTheDatabaseDoesNotKnowBringsTheVmIntoServiceAndNeedsAPerson() {
-        FakeDomain vm = flow.stopped("a");
-        FlowHarness.Program process = flow.process();
-        flow.running("b");
-        Run run = process.approved();
-        vm.withMetadata(claim(flow.vault.installation(), 9_000, 77), Claim.PREFIX, Claim.NAMESPACE);
-        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
-        assertThat(vm.state().power().isRunning()).isTrue();
-        assertThat(flow.isClaimed(vm)).isFalse();
-        assertThat(flow.events(AuditAction.CLAIM_FOUND)).hasSize(1);
-    }
-
-    @Test
-    void aClaimNewerThanTheDatabaseRaisesTheEpochAboveItAndTheWorkGoesOn() {
-        FakeDomain vm = flow.running("a");
-        FlowHarness.Program process = flow.process();
-        Run run = process.approved();
-        FlowHarness.Program killed = flow.process();
-        flow.host.faults().before("define", killed.life::kill).once();
-        FlowHarness.dies(() -> killed.start(run));
-        flow.host.faults().clear();
-        vm.withPending(claimOf(vm), claimOf(vm).replaceFirst("epoch=\"\\d+\"", "epoch=\"500\""));
-        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
-        assertThat(process.settled(run, vm)).startsWith("UPGRADED");
-        assertThat(vm.definition()).isEqualTo(flow.upgraded(vm));
-        assertThat(epoch()).isGreaterThan(500);
-    }
-
-    @Test
     void aClaimLeftOnASettledVmIsRemovedByTheNextHolder() {
         FakeDomain vm = flow.running("a");
         FlowHarness.Program process = flow.process();
@@ -560,7 +531,7 @@ class RunTests {
         Account admin = process.admin();
         assertThat(process.room
                         .work()
-                        .resolve(flow.cluster, run, vm.id(), as, "seen", admin)
+                        .resolve(flow.cluster, run.number(), vm.id(), as, "seen", admin)
                         .ending())
                 .isEqualTo(Ending.DONE);
     }

@@ -7,7 +7,6 @@ import dev.vmcompat.ledger.AnchorFile;
 import dev.vmcompat.report.CheckView;
 import dev.vmcompat.report.CheckView.Status;
 import dev.vmcompat.upgrade.Progress;
-import dev.vmcompat.upgrade.WorkId;
 import dev.vmcompat.vault.KeyState;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,17 +131,16 @@ final class Doctor {
     }
 
     private void attention() {
-        Facts facts = new Facts(product.storage());
+        Attention attention = new Attention(product.storage());
         boolean none = true;
         for (var cluster : product.hosts().clusters(Optional.empty())) {
-            for (WorkId work : facts.outcomes().needingAttention(cluster.name().text())) {
+            for (Attention.Item item : attention.of(cluster)) {
                 none = false;
                 checks.add(new CheckView(
                         "attention",
                         Status.ADVICE,
-                        "VM " + work.vm() + " of cluster " + cluster.name() + " needs a person since run " + work.run(),
-                        "Look at the VM, then: vmcompat resolve --run " + work.run() + " --vm " + work.vm()
-                                + " --as upgraded|rolled-back|abandoned --reason TEXT"));
+                        item.what() + " (cluster " + cluster.name() + ")",
+                        "Look at the VM, then: " + item.todo()));
             }
         }
         if (none) {

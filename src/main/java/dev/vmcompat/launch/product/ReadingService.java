@@ -122,7 +122,9 @@ final class ReadingService implements Services.Reading {
             return new EventsReport(reader.events(question.cluster(), filter, vms));
         }
         return run.<Report>map(found -> new RunReport(narrowed(new RunViews(product.room()).of(found), vms)))
-                .orElseGet(() -> new HistoryReport(reader.runs(question.cluster(), vms, question.since())));
+                .orElseGet(() -> new HistoryReport(
+                        reader.runs(question.cluster(), vms, question.since()),
+                        Attention.sentences(product, question.cluster())));
     }
 
     /** Broken is exit 6: nothing was refused and nothing is wrong with the question, but a person has to look. */

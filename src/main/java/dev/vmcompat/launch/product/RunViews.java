@@ -7,6 +7,7 @@ import dev.vmcompat.report.RunView;
 import dev.vmcompat.report.StageView;
 import dev.vmcompat.report.VmOutcomeView;
 import dev.vmcompat.run.RunRoom;
+import dev.vmcompat.upgrade.AttentionRepository;
 import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.OutcomeRepository;
 import dev.vmcompat.upgrade.VerifiedBy;
@@ -43,13 +44,17 @@ final class RunViews {
         if (outcome.isPresent()) {
             return settled(vm, outcome.get());
         }
+        Optional<AttentionRepository.Attention> attention =
+                room.repositories().attention().open(run.number(), vm.id());
         boolean begun = room.repositories().progress().find(work).isPresent();
         return new VmOutcomeView(
                 vm.name().text(),
                 vm.id().uuid(),
-                begun ? OutcomeView.IN_PROGRESS : OutcomeView.PENDING,
-                Optional.empty(),
-                Optional.empty(),
+                attention.isPresent()
+                        ? OutcomeView.NEEDS_ATTENTION
+                        : begun ? OutcomeView.IN_PROGRESS : OutcomeView.PENDING,
+                attention.map(AttentionRepository.Attention::code),
+                attention.map(AttentionRepository.Attention::message),
                 vm.from(),
                 vm.to(),
                 Optional.empty(),
@@ -63,15 +68,30 @@ final class RunViews {
                 .lastRollback(outcome.work().run(), vm.id())
                 .filter(last -> last.result() != Outcome.FAILED);
         Optional<String> resolution = room.resolution(outcome.work().run(), vm.id());
+        Optional<AttentionRepository.Attention> attention =
+                room.repositories().attention().open(outcome.work().run(), vm.id());
+        if (attention.isPresent()) {
+            return shown(vm, outcome, OutcomeView.NEEDS_ATTENTION, attention.get().code(), attention.get().message());
+        }
         String shown = rollback.map(last -> last.result().name())
                 .orElse(outcome.outcome().name());
         String message = rollback.map(OutcomeRepository.Rollback::message).orElse(outcome.message());
+        return shown(
+                vm,
+                outcome,
+                resolution.isPresent() ? OutcomeView.RESOLVED : OutcomeView.valueOf(shown),
+                rollback.map(OutcomeRepository.Rollback::code).orElse(outcome.code()),
+                resolution.map(text -> text + " (" + message + ")").orElse(message));
+    }
+
+    private static VmOutcomeView shown(
+            PlannedVm vm, VmOutcome outcome, OutcomeView as, String code, String message) {
         return new VmOutcomeView(
                 vm.name().text(),
                 vm.id().uuid(),
-                resolution.isPresent() ? OutcomeView.RESOLVED : OutcomeView.valueOf(shown),
-                Optional.of(rollback.map(OutcomeRepository.Rollback::code).orElse(outcome.code())),
-                Optional.of(resolution.map(text -> text + " (" + message + ")").orElse(message)),
+                as,
+                Optional.of(code),
+                Optional.of(message),
                 outcome.from(),
                 outcome.to(),
                 outcome.verifiedBy().map(VerifiedBy::name),

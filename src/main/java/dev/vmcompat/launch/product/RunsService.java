@@ -17,6 +17,7 @@ import dev.vmcompat.plan.ApprovalState;
 import dev.vmcompat.plan.GivenParameters;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.SnapshotTiming;
@@ -31,7 +32,6 @@ import dev.vmcompat.run.Ending;
 import dev.vmcompat.run.Resolution;
 import dev.vmcompat.run.Runner;
 import dev.vmcompat.run.StartResult;
-import dev.vmcompat.upgrade.WorkId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,13 +145,12 @@ final class RunsService implements Services.Runs {
     @Override
     public Report resolve(
             long number, String vm, Services.Resolution resolution, String reason, Credentials credentials) {
-        Run run = find(number);
-        DomainId id = vm(run, vm).id();
+        Outline found = resolvable(number, vm);
         Account account = admit(credentials, Role.ADMIN);
-        Cluster cluster = product.hosts().cluster(run.cluster());
+        Cluster cluster = product.hosts().cluster(found.cluster());
         StartResult result = product.anchored(() -> product.room()
                 .work()
-                .resolve(cluster, run, id, Resolution.valueOf(resolution.name()), reason, account));
+                .resolve(cluster, number, found.id(), Resolution.valueOf(resolution.name()), reason, account));
         return new MessageReport(result.message() + ".");
     }
 
@@ -204,25 +203,11 @@ final class RunsService implements Services.Runs {
                 new RunReport(new RunViews(product.room()).of(run.get())), exitCode(result.ending()), lines);
     }
 
-    /** What a person does first: every VM of the cluster that nobody has settled, with the command that does. */
     private List<String> attention(Cluster cluster, Ending ending) {
-        List<String> lines = new ArrayList<>();
-        if (ending != Ending.NEEDS_ATTENTION) {
-            return lines;
-        }
-        for (WorkId work : product.room()
-                .repositories()
-                .outcomes()
-                .needingAttention(cluster.name().text())) {
-            String name = new HistoryReader(
-                            product.storage().jdbc(), product.storage().ledger())
-                    .name(work.run(), work.vm().uuid())
-                    .orElse(work.vm().toString());
-            lines.add("VM " + name + " of run " + work.run() + " needs a person: see 'vmcompat history --run "
-                    + work.run() + "', then say what is true of it: vmcompat resolve --run " + work.run() + " --vm "
-                    + name + " --as upgraded|rolled-back|abandoned --reason TEXT");
-        }
-        return lines;
+        return ending == Ending.NEEDS_ATTENTION
+                ? new ArrayList<>(
+                        Attention.sentences(product, Optional.of(cluster.name().text())))
+                : new ArrayList<>();
     }
 
     private String clusterOf(Services.RunRequest request) {
@@ -257,18 +242,37 @@ final class RunsService implements Services.Runs {
                         CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history"));
     }
 
+    /** Also of a run whose list is not as it was written, or that only a claim has named: letting go of a VM needs no plan. */
+    private Outline resolvable(long number, String name) {
+        VmPattern pattern = new VmPattern(name);
+        List<Outline> all = product.room().resolvable(number);
+        List<Outline> matching = all.stream()
+                .filter(vm -> pattern.matches(vm.name(), vm.id().uuid()))
+                .toList();
+        if (all.isEmpty()) {
+            throw CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history");
+        }
+        if (matching.size() != 1) {
+            throw notOne(number, name, matching.size());
+        }
+        return matching.get(0);
+    }
+
     private static PlannedVm vm(Run run, String name) {
         VmPattern pattern = new VmPattern(name);
         List<PlannedVm> matching = run.vms().stream()
                 .filter(vm -> pattern.matches(vm.name().text(), vm.id().uuid()))
                 .toList();
         if (matching.size() != 1) {
-            throw CommandFailure.usage(
-                    (matching.isEmpty() ? "No VM" : matching.size() + " VMs") + " of run " + run.number() + " match '"
-                            + name + "'.",
-                    "See its VMs: vmcompat show " + run.number());
+            throw notOne(run.number(), name, matching.size());
         }
         return matching.get(0);
+    }
+
+    private static CommandFailure notOne(long run, String name, int matching) {
+        return CommandFailure.usage(
+                (matching == 0 ? "No VM" : matching + " VMs") + " of run " + run + " match '" + name + "'.",
+                "See its VMs: vmcompat show " + run);
     }
 
     private Account admit(Credentials credentials, Role needed) {
