@@ -67,7 +67,7 @@ final class Recovery {
 
     private void settle(ClusterSession session, Progress inHand) {
         WorkId work = inHand.work();
-        if (session.locate(work.vm()) instanceof ClusterSession.Location.Unknown unknown) {
+        if (session.locate(inHand) instanceof ClusterSession.Location.Unknown unknown) {
             tellOnce(
                     AuditAction.HOST_UNREACHABLE,
                     inHand,

@@ -10,6 +10,7 @@ import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.Hypervisor;
 import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.InventoryReader;
@@ -105,6 +106,23 @@ public final class ClusterSession implements AutoCloseable {
 
     /** Finds where a VM is now: where it runs, else where it is defined. */
     public Location locate(DomainId id) {
+        return locate(id, Optional.empty());
+    }
+
+    /**
+     * Finds where the VM in hand is now. One that is off is known to be where we left it, also while another host is silent, as long as our claim
+     * stands there; of several definitions only that one is its own.
+     */
+    public Location locate(Progress inHand) {
+        DomainId vm = inHand.work().vm();
+        return inHand.notes()
+                .text(Note.HOST)
+                .map(ConnectionUri::new)
+                .map(uri -> locate(vm, Optional.of(uri)))
+                .orElseGet(() -> locate(vm, Optional.empty()));
+    }
+
+    private Location locate(DomainId id, Optional<ConnectionUri> recorded) {
         List<Location.At> found = new ArrayList<>();
         Optional<HypervisorException> silent = Optional.empty();
         for (ConnectionUri uri : cluster.hosts()) {
@@ -123,10 +141,27 @@ public final class ClusterSession implements AutoCloseable {
         if (active.isPresent()) {
             return active.get();
         }
+        Optional<Location.At> left = found.stream()
+                .filter(at -> recorded.filter(at.host().uri()::equals).isPresent() && isClaimed(at.host(), id))
+                .findFirst();
+        if (left.isPresent()) {
+            return left.get();
+        }
         if (silent.isPresent()) {
             return new Location.Unknown(silent.get());
         }
+        if (recorded.isPresent() && found.size() > 1) {
+            return new Location.Several(
+                    found.stream().map(at -> at.host().uri()).toList());
+        }
         return found.isEmpty() ? new Location.Nowhere() : found.get(0);
+    }
+
+    private boolean isClaimed(Host host, DomainId id) {
+        return host.metadata(id, Layer.CONFIG, Claim.NAMESPACE)
+                .flatMap(Claim::parse)
+                .filter(claim -> claim.installation().equals(installation))
+                .isPresent();
     }
 
     /** Our claim for a VM, with this holder's epoch. */
@@ -161,6 +196,13 @@ public final class ClusterSession implements AutoCloseable {
 
         /** Every host of the cluster answered, and none has it. */
         record Nowhere() implements Location {}
+
+        /** It is off, several hosts define it, and none of them is where we left it: starting any may be wrong. */
+        record Several(List<ConnectionUri> hosts) implements Location {
+            public Several {
+                hosts = List.copyOf(hosts);
+            }
+        }
 
         /** Some host does not answer, and no other has it running. */
         record Unknown(HypervisorException cause) implements Location {}

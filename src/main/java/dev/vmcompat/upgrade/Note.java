@@ -6,6 +6,8 @@ public enum Note {
     WITH_DISKS,
     /** true: the VM ran before it was begun. */
     ACTIVE_BEFORE,
+    /** The host it was on when it was claimed, and then when it was found down: the connection URI. */
+    HOST,
     /** true: its guest agent answered before. */
     AGENT_BEFORE,
     /** true: the host starts it at boot. */

@@ -45,11 +45,13 @@ public final class StageProcessor {
                 .find(work)
                 .orElseThrow(
                         () -> new IllegalStateException("VM " + work.vm() + " was not begun in run " + work.run()));
-        ClusterSession.Location location = session.locate(work.vm());
+        ClusterSession.Location location = session.locate(progress);
         if (location instanceof ClusterSession.Location.Unknown unknown) {
             throw unknown.cause();
         } else if (location instanceof ClusterSession.Location.Nowhere) {
             return gone(progress, planned);
+        } else if (location instanceof ClusterSession.Location.Several several) {
+            return onSeveral(progress, planned, several);
         }
         ClusterSession.Location.At at = (ClusterSession.Location.At) location;
         VmInHand vm =
@@ -65,6 +67,20 @@ public final class StageProcessor {
             } else {
                 settlement.settleGone(progress, planned.from(), planned.to(), reason);
             }
+        }
+        return StageResult.SKIPPED;
+    }
+
+    private String onSeveral(Progress progress, PlannedVm planned, ClusterSession.Location.Several several) {
+        if (progress.isInHand()) {
+            settlement.settleGone(
+                    progress,
+                    planned.from(),
+                    planned.to(),
+                    Reason.of(
+                            ReasonCode.DEFINED_ON_SEVERAL_HOSTS,
+                            "off on " + several.hosts() + "; it was left on "
+                                    + progress.notes().text(Note.HOST).orElse("none of them")));
         }
         return StageResult.SKIPPED;
     }

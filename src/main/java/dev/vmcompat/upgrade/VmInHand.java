@@ -150,9 +150,17 @@ public final class VmInHand {
         note(asked.without(Note.CUT_AT).with(Note.SHUTDOWN_LAST, now).with(Note.SHUTDOWN_OPEN, true));
     }
 
-    /** It is down: no request is open any more. */
+    /** It is down here: no request is open any more. */
     void noteDown() {
         forget(Note.SHUTDOWN_OPEN);
+        noteHost();
+    }
+
+    private void noteHost() {
+        String here = host.uri().text();
+        if (notes.text(Note.HOST).filter(here::equals).isEmpty()) {
+            note(Note.HOST, here);
+        }
     }
 
     public void forget(Note note) {
@@ -175,6 +183,7 @@ public final class VmInHand {
         if (!standing && progress.claimedAt().isPresent()) {
             guard.requireClaim();
         }
+        noteHost();
         guard.setClaim();
         repository.claimed(work(), now);
     }

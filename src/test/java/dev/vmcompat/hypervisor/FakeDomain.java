@@ -103,6 +103,13 @@ public final class FakeDomain {
         return this;
     }
 
+    /** Somebody removed every claim. */
+    public FakeDomain withoutClaim() {
+        inactive = FakeXml.withoutMetadata(inactive, Claim.NAMESPACE);
+        live = live.map(xml -> FakeXml.withoutMetadata(xml, Claim.NAMESPACE));
+        return this;
+    }
+
     public FakeDomain transientOne() {
         persistent = false;
         return this;
