@@ -66,7 +66,8 @@ public final class ClusterWork {
         boolean nothing = engine.repositories().progress().inHand(name).isEmpty()
                 && engine.restorePoints()
                         .expired(name, engine.clock().instant())
-                        .isEmpty();
+                        .isEmpty()
+                && !engine.late().mayBe(name);
         if (nothing && !holderVanished(name)) {
             return nothingInHand(name);
         }

@@ -118,7 +118,7 @@ public final class RunRoom {
         Settlement settlement = new Settlement(repositories, restorePoints, on.ledger(), transaction, on.clock());
         Sessions sessions = new Sessions(runs);
         VmJobs jobs = vmJobs(on, settlement, sessions);
-        LateShutdowns late = new LateShutdowns(repositories, runs, on.ledger(), on.clock());
+        LateShutdowns late = new LateShutdowns(repositories, outlines, on.ledger(), transaction, on.clock());
         Expiry expiry = new Expiry(restorePoints, repositories.progress(), runs, on.clock());
         Claims claims = new Claims(repositories, on.ledger(), transaction, on.clock());
         Recovery recovery = new Recovery(repositories.progress(), claims, late, expiry, jobs, sessions, on.ledger());

@@ -180,6 +180,17 @@ public final class OutcomeRepository {
                 .list());
     }
 
+    /** Whether its outcome said that it needs a person, resolved since or not. */
+    public boolean neededAttention(WorkId work) {
+        return database.sql(
+                                "select count(*) from vm_outcome where run = :run and uuid = :uuid and outcome = 'NEEDS_ATTENTION'")
+                        .param("run", work.run())
+                        .param("uuid", work.vm().uuid())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** VMs of a cluster that need a person, and for which nobody has said what became of them. */
     public List<WorkId> needingAttention(String cluster) {
         return database.sql(UNRESOLVED)

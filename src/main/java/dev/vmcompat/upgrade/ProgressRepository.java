@@ -77,6 +77,18 @@ public final class ProgressRepository {
                 .toList();
     }
 
+    /** Whether work that began later found the VM down: from then on it is its owner's. */
+    public boolean wasSeenDownAfter(Progress earlier) {
+        return database
+                .sql(COLUMNS + " where uuid = :uuid and begun_at > :begun")
+                .param("uuid", earlier.work().vm().uuid())
+                .param("begun", at(earlier.begunAt()))
+                .query((row, at) -> read(row))
+                .list()
+                .stream()
+                .anyMatch(later -> later.notes().has(Note.OFF_AT));
+    }
+
     /** Whether a VM is in hand, for whatever work. */
     public boolean isInHand(DomainId vm) {
         return database.sql("select count(*) from vm_progress where uuid = :uuid and settled_at is null")

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.hypervisor.PowerState;
+import dev.vmcompat.hypervisor.StateReason;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.Run;
 import java.time.Duration;
@@ -113,6 +115,62 @@ class MendingTests {
         process.start(run);
         assertThat(process.settled(run, vm)).startsWith("UPGRADED");
         assertThat(process.outcome(run, vm).orElseThrow().message()).contains("power was cut");
+    }
+
+    @Test
+    void oneThatObeysHoursLaterIsFoundByRecoverWithNothingInHand() {
+        FakeDomain vm = obeysHoursLater();
+        assertThat(flow.process().recover().ending()).isEqualTo(Ending.DONE);
+        flow.isAsBefore(vm);
+        assertThat(flow.events(AuditAction.VM_STARTED_LATE)).hasSize(1);
+    }
+
+    @Test
+    void oneThatObeysHoursLaterAndDoesNotStartNeedsAPersonAndIsNotTriedAgain() {
+        FakeDomain vm = obeysHoursLater().thatFailsToStartOn(FROM);
+        assertThat(flow.process().recover().ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        flow.process().recover();
+        assertThat(vm.starts()).hasSize(1);
+        assertThat(flow.isClaimed(vm)).isFalse();
+        assertThat(flow.process().room.repositories().attention().open(flow.name))
+                .singleElement()
+                .satisfies(found -> assertThat(found.code()).isEqualTo("START_FAILED"));
+    }
+
+    @Test
+    void oneThatObeysHoursLaterIsStartedOnceThoughTheProcessDiedBeforeItCouldSaySo() {
+        FakeDomain vm = obeysHoursLater();
+        FlowHarness.Program killed = flow.process();
+        flow.host.faults().after("start", killed.life::kill).once();
+        FlowHarness.dies(killed::recover);
+        assertThat(killed.life.isDead()).isTrue();
+        vm.inState(PowerState.SHUT_OFF, StateReason.SHUTDOWN); // its owner shuts it down
+        flow.process().recover();
+        assertThat(vm.state().isDown()).isTrue();
+        assertThat(vm.starts()).hasSize(1);
+    }
+
+    @Test
+    void oneThatLaterWorkSawDownIsItsOwners() {
+        FakeDomain vm = flow.running("a").thatGoesOffAfter(Duration.ofHours(3));
+        FlowHarness.Program process = flow.process();
+        process.start(process.approved());
+        vm.thatGoesOffAfter(Duration.ZERO);
+        Run next = process.approved();
+        assertThat(process.start(next).ending()).isEqualTo(Ending.DONE);
+        vm.inState(PowerState.SHUT_OFF, StateReason.SHUTDOWN);
+        process.recover();
+        assertThat(vm.state().isDown()).isTrue();
+        assertThat(flow.events(AuditAction.VM_STARTED_LATE)).isEmpty();
+    }
+
+    private FakeDomain obeysHoursLater() {
+        FakeDomain vm = flow.running("a").thatGoesOffAfter(Duration.ofHours(3));
+        FlowHarness.Program process = flow.process();
+        process.start(process.approved());
+        flow.hypervisor.tick(Duration.ofHours(4));
+        assertThat(vm.state().isDown()).isTrue();
+        return vm;
     }
 
     /** Its guest went down as asked, the process died before it was sealed, and the host booted. */
