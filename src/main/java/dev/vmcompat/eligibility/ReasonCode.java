@@ -149,6 +149,10 @@ public enum ReasonCode {
     /** Its claim is newer than the database, which was probably restored from a backup. */
     DATABASE_OLDER_THAN_CLAIM(
             Use.OUTCOME, "Its claim is newer than the database, which was probably restored from a backup."),
+    /** The rows of its run are not as this installation wrote them; it was brought into service by our claim on it. */
+    RUN_TAMPERED(
+            Use.OUTCOME,
+            "The rows of its run are not as this installation wrote them; it was brought into service by our claim on it."),
     /** Its host was given up. */
     HOST_LOST(Use.OUTCOME, "Its host was given up."),
     /** Its disks can't go back to its restore point. */

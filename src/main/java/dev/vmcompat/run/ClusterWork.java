@@ -17,6 +17,7 @@ import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOutlines.Outline;
+import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.restorepoint.State;
 import dev.vmcompat.upgrade.AttentionRepository.Attention;
 import dev.vmcompat.upgrade.ClusterSession;
@@ -54,10 +55,16 @@ public final class ClusterWork {
     /** Settles the VM in hand, and ends restore points that expired, and a run whose approval ended. With nothing of that to do, and nobody's lock left behind, it takes none. */
     public StartResult recover(Cluster cluster) {
         StartResult result = recovered(cluster);
-        engine.runs()
-                .findOpen(cluster.name().text())
-                .flatMap(engine.runs()::find)
-                .ifPresent(open -> engine.approvals().endUnlessAtWork(open));
+        try {
+            engine.runs()
+                    .findOpen(cluster.name().text())
+                    .flatMap(engine.runs()::find)
+                    .ifPresent(open -> engine.approvals().endUnlessAtWork(open));
+        } catch (TamperedException e) {
+            if (result.ending() != Ending.NEEDS_ATTENTION) {
+                throw e;
+            }
+        }
         return result;
     }
 

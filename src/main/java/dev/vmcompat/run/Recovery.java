@@ -6,6 +6,8 @@ import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.ledger.AuditEvent;
 import dev.vmcompat.ledger.AuditFilter;
 import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.plan.RunRepository;
+import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.upgrade.ClusterSession;
 import dev.vmcompat.upgrade.Progress;
 import dev.vmcompat.upgrade.ProgressRepository;
@@ -22,6 +24,8 @@ import java.util.Optional;
 final class Recovery {
 
     private final ProgressRepository progress;
+    private final RunRepository runs;
+    private final TamperedWork tampered;
     private final Claims claims;
     private final LateShutdowns late;
     private final Expiry expiry;
@@ -31,6 +35,8 @@ final class Recovery {
 
     Recovery(
             ProgressRepository progress,
+            RunRepository runs,
+            TamperedWork tampered,
             Claims claims,
             LateShutdowns late,
             Expiry expiry,
@@ -38,6 +44,8 @@ final class Recovery {
             Sessions sessions,
             Ledger ledger) {
         this.progress = progress;
+        this.runs = runs;
+        this.tampered = tampered;
         this.claims = claims;
         this.late = late;
         this.expiry = expiry;
@@ -86,8 +94,21 @@ final class Recovery {
         sessions.assign(work.run(), session);
         if (work.kind() == WorkId.Kind.EXPIRE) {
             expiry.finish(session, work, () -> false);
+        } else if (isTampered(session, inHand)) {
+            tampered.settle(session, inHand);
         } else {
             jobs.launch(work);
+        }
+    }
+
+    private boolean isTampered(ClusterSession session, Progress inHand) {
+        long run = inHand.work().run();
+        try {
+            session.remember(runs.find(run).orElseThrow());
+            return false;
+        } catch (TamperedException e) {
+            append(AuditAction.TAMPERING_FOUND, inHand, String.valueOf(e.getMessage()));
+            return true;
         }
     }
 

@@ -121,7 +121,9 @@ public final class RunRoom {
         LateShutdowns late = new LateShutdowns(repositories, outlines, on.ledger(), transaction, on.clock());
         Expiry expiry = new Expiry(restorePoints, repositories.progress(), runs, on.clock());
         Claims claims = new Claims(repositories, on.ledger(), transaction, on.clock());
-        Recovery recovery = new Recovery(repositories.progress(), claims, late, expiry, jobs, sessions, on.ledger());
+        TamperedWork tampered = new TamperedWork(restorePoints, outlines, settlement, on.clock());
+        Recovery recovery = new Recovery(
+                repositories.progress(), runs, tampered, claims, late, expiry, jobs, sessions, on.ledger());
         this.resolutions = new ResolutionRepository(on.database(), on.vault());
         Engine engine = new Engine(
                 repositories,

@@ -127,7 +127,7 @@ public final class Runner {
     }
 
     private StartResult started(Start start) {
-        Optional<Run> asked = asked(start);
+        Optional<Run> asked = askedUnlessTampered(start);
         asked.ifPresent(run -> refuseUnlessNarrower(run, start));
         Fence fence = fences.take(
                 start.cluster().name().text(),
@@ -191,6 +191,21 @@ public final class Runner {
         return start.run()
                 .map(this::open)
                 .or(() -> engine.runs().findOpen(start.cluster().name().text()).flatMap(engine.runs()::find));
+    }
+
+    /** One that is not as it was written is refused at once, but for its VM in hand: that is brought into service first. */
+    private Optional<Run> askedUnlessTampered(Start start) {
+        try {
+            return asked(start);
+        } catch (TamperedException e) {
+            if (engine.repositories()
+                    .progress()
+                    .inHand(start.cluster().name().text())
+                    .isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static void refuseUnlessNarrower(Run run, Start start) {

@@ -5,6 +5,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.Set;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The notes on a VM in hand: immutable. */
@@ -36,6 +39,13 @@ public record Notes(Map<Note, String> values) {
 
     public Optional<Instant> instant(Note note) {
         return text(note).map(Instant::parse);
+    }
+
+    /** Names that the note lists, separated by commas; empty where there is none. */
+    public Set<String> names(Note note) {
+        Set<String> names = new TreeSet<>(Arrays.asList(text(note).orElse("").split(",", -1)));
+        names.remove("");
+        return names;
     }
 
     public Notes with(Note note, Object value) {

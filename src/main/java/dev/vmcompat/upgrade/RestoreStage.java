@@ -13,11 +13,9 @@ import dev.vmcompat.restorepoint.UnreadableRestorePointException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Before: the VM cannot stay as it is. Does: takes it off the new type, puts the old type into the current definition, starts it if it ran
@@ -144,7 +142,7 @@ public final class RestoreStage implements LastStage {
         if (!now.machineType().filter(vm.planned().from()::equals).isPresent()) {
             old = old.withMachineType(vm.planned().from());
         }
-        Set<String> discard = written(vm);
+        Set<String> discard = vm.notes().names(Note.DISCARD_WRITTEN);
         if (!discard.isEmpty()) {
             old = old.withoutDiscard(discard);
         }
@@ -198,13 +196,6 @@ public final class RestoreStage implements LastStage {
                                                 .limit(5)
                                                 .map(Difference::toString)
                                                 .toList())));
-    }
-
-    private static Set<String> written(VmInHand vm) {
-        Set<String> disks = new TreeSet<>(
-                Arrays.asList(vm.notes().text(Note.DISCARD_WRITTEN).orElse("").split(",", -1)));
-        disks.remove("");
-        return disks;
     }
 
     private StageResult downAgain(VmInHand vm) {

@@ -154,7 +154,12 @@ final class FlowHarness {
     /** Lets a process of the product work on the run, and kills it just before a call to the host. */
     void killedBefore(String operation, Run run) {
         Program killed = process();
-        host.faults().before(operation, killed.life::kill).once();
+        host.faults()
+                .before(operation, () -> {
+                    killed.life.kill();
+                    throw new Killed("before " + operation);
+                })
+                .once();
         dies(killed, run);
     }
 

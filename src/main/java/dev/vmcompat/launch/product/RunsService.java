@@ -21,6 +21,7 @@ import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.SnapshotTiming;
+import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.plan.VmPattern;
 import dev.vmcompat.report.MessageReport;
 import dev.vmcompat.report.PlanReport;
@@ -181,7 +182,7 @@ final class RunsService implements Services.Runs {
         if (result.ending() != Ending.DONE) {
             lines.add(result.message() + ".");
         }
-        Optional<Run> run = result.run().flatMap(number -> product.room().runs().find(number));
+        Optional<Run> run = result.run().flatMap(this::genuine);
         if (run.isEmpty()) {
             throw new CommandFailure(exitCode(result.ending()), String.join(" ", lines), "");
         }
@@ -201,6 +202,15 @@ final class RunsService implements Services.Runs {
         }
         return new Finished(
                 new RunReport(new RunViews(product.room()).of(run.get())), exitCode(result.ending()), lines);
+    }
+
+    /** Empty also where it is not as it was written: what a start came to is told all the same. */
+    private Optional<Run> genuine(long number) {
+        try {
+            return product.room().runs().find(number);
+        } catch (TamperedException e) {
+            return Optional.empty();
+        }
     }
 
     private List<String> attention(Cluster cluster, Ending ending) {
