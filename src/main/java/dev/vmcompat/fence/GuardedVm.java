@@ -2,6 +2,7 @@ package dev.vmcompat.fence;
 
 import dev.vmcompat.hypervisor.Claim;
 import dev.vmcompat.hypervisor.DestroyMode;
+import dev.vmcompat.hypervisor.DomainEntry;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HostActions;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * The only door to calls that change a VM. Before each call the cluster must surely be held and the VM's configured metadata carry exactly our
- * claim with our epoch; otherwise nothing is done.
+ * claim with our epoch; otherwise nothing is done. A transient domain (somebody undefined it while it ran) has no configured layer: then what
+ * runs carries the claim.
  *
  * <p>All methods throw {@link FenceLostException} where the cluster is no longer held or a newer claim stands, {@link ClaimLostException} where
  * the claim is gone or another's, and {@link dev.vmcompat.hypervisor.HypervisorException} as the port does.
@@ -173,7 +175,7 @@ public final class GuardedVm {
      */
     public void requireClaim() {
         fence.ensureHeld();
-        String standing = configured()
+        String standing = standing()
                 .orElseThrow(
                         () -> new ClaimLostException(vm, "our claim on " + vm + " is gone: somebody else removed it"));
         Claim found = refuseOther(standing);
@@ -181,6 +183,11 @@ public final class GuardedVm {
             throw new ClaimLostException(
                     vm, "the claim on " + vm + " carries epoch " + found.epoch() + ", not " + claim.epoch());
         }
+    }
+
+    /** Whether a claim stands, whoever's. */
+    public boolean isClaimed() {
+        return standing().isPresent();
     }
 
     private void act(Consumer<HostActions> call) {
@@ -203,6 +210,10 @@ public final class GuardedVm {
             }
             // It went off meanwhile, and its live layer with it.
         }
+    }
+
+    private Optional<String> standing() {
+        return configured().or(() -> host.entry(vm).persistent() ? Optional.empty() : live());
     }
 
     private Optional<String> configured() {
@@ -238,7 +249,10 @@ public final class GuardedVm {
     }
 
     private void writeClaim() {
-        change(actions -> actions.setMetadata(vm, Layer.CONFIG, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE));
+        DomainEntry entry = host.entry(vm);
+        if (entry.persistent()) {
+            change(actions -> actions.setMetadata(vm, Layer.CONFIG, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE));
+        }
         if (host.state(vm).power().isActive()) {
             changeLive(actions -> actions.setMetadata(vm, Layer.LIVE, claim.toXml(), Claim.PREFIX, Claim.NAMESPACE));
         }

@@ -58,7 +58,8 @@ public interface Host extends AutoCloseable {
     /**
      * {@code virsh metadata --uri}.
      *
-     * @return the element's XML, or empty where the domain has none in that namespace; a live layer of a domain that is off is empty
+     * @return the element's XML, or empty where the domain has none in that namespace; a live layer of a domain that is off is
+     *     empty, and so is the configured one of a transient domain
      */
     Optional<String> metadata(DomainId id, Layer layer, String namespace);
 

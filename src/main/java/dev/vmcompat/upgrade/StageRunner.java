@@ -67,7 +67,7 @@ public final class StageRunner {
         StageResult result;
         try {
             vm.claim(clock.instant());
-            Optional<StageResult> ended = approvalEnded(stage, vm);
+            Optional<StageResult> ended = undefined(stage, vm).or(() -> approvalEnded(stage, vm));
             result = ended.isPresent() ? ended.get() : stage.run(vm);
             vm.guard().requireClaim(); // a stage that only looks would not notice that somebody took it away
         } catch (FenceLostException e) {
@@ -107,6 +107,13 @@ public final class StageRunner {
                 reached
                         ? StageResult.ok("settled: " + outcome.get())
                         : StageResult.skipped(ReasonCode.STAGE_FAILED, "settled"));
+    }
+
+    /** Somebody undefined it while it ran: once off it would be gone, so it is left alone. Before anything was done that is a reason to skip it. */
+    private static Optional<StageResult> undefined(Stage stage, VmInHand vm) {
+        return stage.name() == StageName.SNAPSHOT || vm.entry().persistent()
+                ? Optional.empty()
+                : Optional.of(StageResult.needsAttention(ReasonCode.TRANSIENT, "undefined while it was in hand"));
     }
 
     private Optional<StageResult> approvalEnded(Stage stage, VmInHand vm) {

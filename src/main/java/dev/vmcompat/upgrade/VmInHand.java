@@ -8,7 +8,6 @@ import dev.vmcompat.hypervisor.DomainEntry;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.DomainState;
 import dev.vmcompat.hypervisor.Host;
-import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
@@ -179,8 +178,7 @@ public final class VmInHand {
             guard.setClaimAfterRevert();
             return;
         }
-        boolean standing = host.metadata(id(), Layer.CONFIG, Claim.NAMESPACE).isPresent();
-        if (!standing && progress.claimedAt().isPresent()) {
+        if (!guard.isClaimed() && progress.claimedAt().isPresent()) {
             guard.requireClaim();
         }
         noteHost();

@@ -107,7 +107,7 @@ final class FakeActions implements HostActions {
                 vm.live = vm.live.map(xml -> FakeXml.withMetadata(xml, element, prefix, namespace));
             }
             case CONFIG -> {
-                FakeDomain vm = connection.domain("metadata", id);
+                FakeDomain vm = persistent("metadata", id);
                 vm.inactive = FakeXml.withMetadata(vm.inactive, element, prefix, namespace);
             }
         }
@@ -118,7 +118,7 @@ final class FakeActions implements HostActions {
         FakeDomain vm = connection.domain("metadata", id);
         switch (layer) {
             case LIVE -> vm.live = vm.live.map(xml -> FakeXml.withoutMetadata(xml, namespace));
-            case CONFIG -> vm.inactive = FakeXml.withoutMetadata(vm.inactive, namespace);
+            case CONFIG -> persistent("metadata", id).inactive = FakeXml.withoutMetadata(vm.inactive, namespace);
         }
     }
 
@@ -218,6 +218,14 @@ final class FakeActions implements HostActions {
     @Override
     public void writeFile(String path, byte[] content) {
         host.files.put(path, content.clone());
+    }
+
+    private FakeDomain persistent(String operation, DomainId id) {
+        FakeDomain vm = connection.domain(operation, id);
+        if (!vm.persistent) {
+            throw refused(operation, id, "transient domains do not have any persistent config");
+        }
+        return vm;
     }
 
     private FakeDomain active(String operation, DomainId id) {

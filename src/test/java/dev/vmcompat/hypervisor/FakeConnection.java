@@ -149,7 +149,7 @@ final class FakeConnection implements Host {
         FakeDomain vm = domain("metadata", id);
         return switch (layer) {
             case LIVE -> vm.live.flatMap(xml -> FakeXml.metadata(xml, namespace));
-            case CONFIG -> FakeXml.metadata(vm.inactive, namespace);
+            case CONFIG -> vm.persistent ? FakeXml.metadata(vm.inactive, namespace) : Optional.empty();
         };
     }
 

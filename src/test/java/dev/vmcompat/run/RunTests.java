@@ -214,6 +214,29 @@ class RunTests {
     }
 
     @Test
+    void aVmThatSomebodyUndefinedWhileItRanIsLeftAloneAndNeedsAPerson() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedBefore("shutdown", run);
+        vm.transientOne();
+        assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
+        assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION TRANSIENT");
+        assertThat(vm.state().power().isRunning()).isTrue();
+        assertThat(vm.running().orElseThrow()).doesNotContain(Claim.NAMESPACE);
+    }
+
+    @Test
+    void aVmThatSomebodyUndefinedWhileItRanBeforeAnythingWasDoneIsLeftOut() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        vm.transientOne();
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED TRANSIENT");
+    }
+
+    @Test
     void aClaimThatWasGoneWhenTheNextProcessCameIsNotSetAgain() {
         FakeDomain vm = flow.running("a");
         FlowHarness.Program process = flow.process();

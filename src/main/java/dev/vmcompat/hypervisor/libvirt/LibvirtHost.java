@@ -153,8 +153,8 @@ final class LibvirtHost implements Host {
                         return Optional.of(
                                 host.text(LIBVIRT.virDomainGetMetadata(domain, ELEMENT, namespace, impact(layer))));
                     } catch (NativeFailure e) {
-                        if (e.is(ErrorCodes.NO_DOMAIN_METADATA)
-                                || (layer == Layer.LIVE && e.is(ErrorCodes.OPERATION_INVALID))) {
+                        // LIVE of a domain that is off, CONFIG of a transient one: there is no such layer.
+                        if (e.is(ErrorCodes.NO_DOMAIN_METADATA) || e.is(ErrorCodes.OPERATION_INVALID)) {
                             return Optional.<String>empty();
                         }
                         throw e;
