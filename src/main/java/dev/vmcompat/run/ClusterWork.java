@@ -358,7 +358,7 @@ public final class ClusterWork {
             Function<ClusterSession, StartResult> work) {
         Fence fence = fences.take(cluster.name().text(), purpose, run, wait);
         ClusterSession session =
-                new ClusterSession(fence, cluster, hypervisor, engine.vault().installation());
+                new ClusterSession(fence, cluster, hypervisor, engine.vault().installation(), engine.clock());
         engine.interruption().begin();
         try (session) {
             return work.apply(session);

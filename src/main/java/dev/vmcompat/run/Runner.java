@@ -91,7 +91,7 @@ public final class Runner {
     public void abandon(Cluster cluster, long number) {
         Fence fence = fences.take(cluster.name().text(), Purpose.RECOVER, Optional.of(number), Duration.ZERO);
         ClusterSession session =
-                new ClusterSession(fence, cluster, hypervisor, engine.vault().installation());
+                new ClusterSession(fence, cluster, hypervisor, engine.vault().installation(), engine.clock());
         try (session) {
             List<String> unused = engine.recovery().settle(session);
             Run run = engine.runs().find(number).orElseThrow();
@@ -135,7 +135,7 @@ public final class Runner {
                 asked.map(Run::number),
                 start.options().lockWait());
         ClusterSession session = new ClusterSession(
-                fence, start.cluster(), hypervisor, engine.vault().installation());
+                fence, start.cluster(), hypervisor, engine.vault().installation(), engine.clock());
         engine.interruption().begin();
         try (session) {
             return begun(session, start);

@@ -145,6 +145,9 @@ final class VmQueue {
         if (!services.repositories().needingAttention(run.cluster()).isEmpty()) {
             return Optional.of(EndReason.NEEDS_ATTENTION);
         }
+        if (!session.inventory().unreachable().isEmpty()) {
+            return Optional.of(EndReason.HOST_SILENT);
+        }
         if (services.interruption().isAsked()) {
             return Optional.of(EndReason.INTERRUPTED);
         }

@@ -15,6 +15,8 @@ import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.InventoryReader;
 import dev.vmcompat.plan.Run;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,15 +34,21 @@ public final class ClusterSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
+    /** How long the reading of a whole cluster serves: long against reading thousands of VMs, short against what people change. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
     private final Fence fence;
     private final Cluster cluster;
     private final Hypervisor hypervisor;
     private final UUID installation;
     private final Map<ConnectionUri, Host> hosts = new LinkedHashMap<>();
     private Optional<Run> run = Optional.empty();
+    private final Clock clock;
     private Optional<ClusterInventory> inventory = Optional.empty();
+    private Optional<Instant> readAt = Optional.empty();
 
-    public ClusterSession(Fence fence, Cluster cluster, Hypervisor hypervisor, UUID installation) {
+    public ClusterSession(Fence fence, Cluster cluster, Hypervisor hypervisor, UUID installation, Clock clock) {
+        this.clock = clock;
         this.fence = fence;
         this.cluster = cluster;
         this.hypervisor = hypervisor;
@@ -69,10 +77,17 @@ public final class ClusterSession implements AutoCloseable {
         return loaded;
     }
 
-    /** The cluster as it was read when it was first needed in this session; a VM that is about to be begun is read anew. */
+    /**
+     * The cluster as it was read a few minutes ago at most: what another VM, or another host, has become meanwhile decides about the next one too.
+     * A VM that is about to be begun is read anew.
+     */
     public ClusterInventory inventory() {
-        if (inventory.isEmpty()) {
+        Instant now = clock.instant();
+        boolean fresh = readAt.filter(at -> !now.isBefore(at) && now.isBefore(at.plus(FRESH)))
+                .isPresent();
+        if (inventory.isEmpty() || !fresh) {
             inventory = Optional.of(new InventoryReader(hypervisor).read(cluster, Access.READ_WRITE));
+            readAt = Optional.of(now);
         }
         return inventory.get();
     }

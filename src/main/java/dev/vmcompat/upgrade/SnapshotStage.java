@@ -65,8 +65,12 @@ public final class SnapshotStage implements Stage {
 
     private Optional<StageResult> changed(VmInHand vm, VirtualMachine present) {
         ClusterInventory inventory = vm.session().inventory().with(present);
+        VirtualMachine placed = inventory.vms().stream()
+                .filter(read -> read.id().equals(present.id()) && read.host().equals(present.host()))
+                .findFirst()
+                .orElseThrow(); // read anew it does not know which other hosts have it
         Assessment assessment =
-                assessor.withColdStart(assessor.rules(vm.options(), inventory).apply(present), vm.host());
+                assessor.withColdStart(assessor.rules(vm.options(), inventory).apply(placed), vm.host());
         List<Reason> reasons = assessment.reasons().stream()
                 .filter(reason -> reason.code()
                         != ReasonCode.HOST_UNREACHABLE) // another host of the cluster; its own has just answered

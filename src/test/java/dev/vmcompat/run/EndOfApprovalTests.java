@@ -99,6 +99,6 @@ class EndOfApprovalTests {
                 .before("shutdown", () -> process.room.approvals().reject(process.run(run), admin, "no"))
                 .once();
         StartResult result = process.start(run);
-        assertThat(process.run(run).status()).as(result.toString()).isEqualTo(RunStatus.REJECTED);
+        assertThat(process.run(run).status()).as("%s", result).isEqualTo(RunStatus.REJECTED);
     }
 }

@@ -66,6 +66,10 @@ final class FlowHarness {
 
     FlowHarness(TestDatabase database) {
         this.database = database;
+        // Killed processes leave Batch's context of their step on the thread, by the step's number, which another database may have, too.
+        while (StepSynchronizationManager.getContext() != null) {
+            StepSynchronizationManager.close();
+        }
         this.sql = JdbcClient.create(database.application());
     }
 
@@ -199,10 +203,6 @@ final class FlowHarness {
             act.run();
         } catch (Killed | RuntimeException expected) {
             assertThat(expected).isNotNull();
-        }
-        // Batch keeps a step's context for the thread by the step's number, which another database may have, too.
-        while (StepSynchronizationManager.getContext() != null) {
-            StepSynchronizationManager.close();
         }
     }
 

@@ -145,7 +145,7 @@ class StartTests {
     }
 
     @Test
-    void anApprovedHostThatDoesNotAnswerTakesNothingFromTheApprovalThoughNothingIsBegunWithoutIt() {
+    void whileAnApprovedHostDoesNotAnswerNothingIsBegunAndTheApprovalStands() {
         FakeDomain vm = flow.running("a");
         ConnectionUri other = new ConnectionUri(flow.uri.text() + "/other");
         FakeHost silent = flow.hypervisor.addHost(other);
@@ -158,5 +158,8 @@ class StartTests {
         assertThat(process.start(both, Optional.of(run.number())).ending()).isEqualTo(Ending.UNREACHABLE);
         assertThat(process.settled(run, vm)).isEqualTo("not settled");
         assertThat(flow.events(AuditAction.APPROVAL_REFUSED)).isEmpty();
+
+        silent.plugIn();
+        assertThat(process.start(both, Optional.of(run.number())).ending()).isEqualTo(Ending.DONE);
     }
 }

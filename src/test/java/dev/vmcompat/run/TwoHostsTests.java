@@ -7,6 +7,7 @@ import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.hypervisor.FakeHost;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.plan.Run;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -69,5 +70,35 @@ class TwoHostsTests {
         assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION DEFINED_ON_SEVERAL_HOSTS");
         assertThat(vm.starts()).isEmpty();
         assertThat(copy.starts()).isEmpty();
+    }
+
+    @Test
+    void whatBecameOfAnotherHostWhileAVmWasInHandDecidesAboutTheNextOne() {
+        FakeDomain first = flow.running("a").whoseAgentNeeds(Duration.ofMinutes(6));
+        FakeDomain next = flow.running("b");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.host
+                .faults()
+                .before("define", () -> second.add(FakeDomain.aStoppedVmDefinedBy(flow.before(next))))
+                .once();
+        process.start(run);
+        assertThat(process.settled(run, first)).startsWith("UPGRADED");
+        assertThat(process.settled(run, next)).isEqualTo("SKIPPED DEFINED_ON_SEVERAL_HOSTS");
+        assertThat(next.shutdownRequests()).isZero();
+    }
+
+    @Test
+    void noFurtherVmIsBegunOnceAnotherHostIsSilent() {
+        FakeDomain first = flow.running("a").whoseAgentNeeds(Duration.ofMinutes(6));
+        FakeDomain next = flow.running("b");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.host.faults().before("define", second::unplug).once();
+        assertThat(process.start(run).ending()).isEqualTo(Ending.STOPPED);
+        assertThat(process.settled(run, first)).startsWith("UPGRADED");
+        assertThat(process.settled(run, next)).isEqualTo("not settled");
+        second.plugIn();
+        assertThat(process.start(run).ending()).isEqualTo(Ending.DONE);
     }
 }
