@@ -30,6 +30,9 @@ final class StartCheck {
 
     private static final int LOOP = 3;
 
+    /** How long libvirt may take to act on a guest's panic. */
+    private static final Duration ACTED_ON = Duration.ofSeconds(10);
+
     private final Pace pace;
 
     StartCheck(Pace pace) {
@@ -80,7 +83,7 @@ final class StartCheck {
             resumeWithLinksDown(vm);
             Optional<String> live = vm.liveMachine();
             if (live.isEmpty()) {
-                return stopped(vm);
+                return stopped(vm.state());
             }
             if (!live.get().equals(machine)) {
                 return failed(ReasonCode.WRONG_MACHINE_TYPE, "it runs on " + live.get() + ", not " + machine, false);
@@ -139,7 +142,7 @@ final class StartCheck {
         VerifiedBy level = VerifiedBy.RUNNING;
         if (vm.notes().flag(Note.AGENT_BEFORE)) {
             Duration deadline = vm.options().agentDeadline(vm.isWindows());
-            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm));
+            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm, watch));
             if (found.isEmpty()) {
                 reboots += reboots(watch);
                 return failed(
@@ -148,7 +151,7 @@ final class StartCheck {
                         reboots >= LOOP);
             }
             if (!found.get()) {
-                return stopped(vm);
+                return stopped(vm.state());
             }
             told.answered();
             level = VerifiedBy.AGENT;
@@ -170,8 +173,9 @@ final class StartCheck {
                     return failed(ReasonCode.GUEST_CRASHED, "during the settle time", true);
                 }
             }
-            if (!vm.state().power().isRunning()) {
-                return stopped(vm);
+            DomainState state = decided(vm, watch);
+            if (!state.power().isRunning()) {
+                return stopped(state);
             }
             reboots += seen;
             if (reboots >= LOOP) {
@@ -196,8 +200,8 @@ final class StartCheck {
         return new Verdict.InService(level);
     }
 
-    private static Optional<Boolean> agentOrDown(VmInHand vm) {
-        if (!vm.state().power().isRunning()) {
+    private static Optional<Boolean> agentOrDown(VmInHand vm, Watch watch) {
+        if (!decided(vm, watch).power().isRunning()) {
             return Optional.of(false);
         }
         return GuestAgent.answers(vm.host(), vm.id()) ? Optional.of(true) : Optional.empty();
@@ -209,8 +213,20 @@ final class StartCheck {
                 .count();
     }
 
-    private static Verdict stopped(VmInHand vm) {
-        DomainState state = vm.state();
+    /**
+     * The state, once it says what it is. QEMU pauses a guest that panics, and for a moment libvirt gives no reason, until it has done what
+     * {@code on_crash} wants: read then, a panic would look like a pause of somebody else's.
+     */
+    private static DomainState decided(VmInHand vm, Watch watch) {
+        return watch.until(
+                        ACTED_ON,
+                        () -> Optional.of(vm.state())
+                                .filter(state ->
+                                        state.power() != PowerState.PAUSED || state.reason() != StateReason.UNKNOWN))
+                .orElseGet(vm::state);
+    }
+
+    private static Verdict stopped(DomainState state) {
         boolean crashed = state.reason() == StateReason.CRASHED || state.reason() == StateReason.PANICKED;
         return crashed
                 ? failed(ReasonCode.GUEST_CRASHED, state.power() + ", " + state.reason(), true)

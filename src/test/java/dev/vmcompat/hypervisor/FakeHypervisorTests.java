@@ -59,10 +59,12 @@ class FakeHypervisorTests {
     }
 
     @Test
-    void guestThatPanicsOnTheNewTypeIsOffCrashed() {
+    void guestThatPanicsOnTheNewTypeIsPausedThenOffCrashed() {
         FakeDomain vm = fake.add(FakeDomain.aStoppedVm("web1").thatPanicsOn("pc-q35-5.2", Duration.ofSeconds(20)));
         host.actions().start(vm.id(), StartMode.RUNNING);
         hypervisor.tick(Duration.ofSeconds(20));
+        assertThat(host.state(vm.id())).isEqualTo(new DomainState(PowerState.PAUSED, StateReason.UNKNOWN));
+        hypervisor.tick(Duration.ofSeconds(2));
         assertThat(host.state(vm.id())).isEqualTo(new DomainState(PowerState.SHUT_OFF, StateReason.CRASHED));
     }
 

@@ -58,7 +58,7 @@ final class FakePower {
         }
         Duration panic = vm.guest.panicsOn.get(machine);
         if (panic != null) {
-            host.later(vm, panic, () -> stop(vm, PowerState.SHUT_OFF, StateReason.CRASHED));
+            host.later(vm, panic, () -> panic(vm));
         }
         Duration stop = vm.guest.stopsOn.get(machine);
         if (stop != null) {
@@ -67,6 +67,15 @@ final class FakePower {
         Duration period = vm.guest.loopsOn.get(machine);
         if (period != null) {
             loop(vm, period);
+        }
+    }
+
+    /** QEMU pauses it, and libvirt says no more than that until it has acted on the panic. */
+    private void panic(FakeDomain vm) {
+        if (vm.state.power().isActive()) {
+            vm.state = new DomainState(PowerState.PAUSED, StateReason.UNKNOWN);
+            host.tell(vm, DomainEvent.Kind.SUSPENDED);
+            host.later(vm, Duration.ofMillis(1500), () -> stop(vm, PowerState.SHUT_OFF, StateReason.CRASHED));
         }
     }
 

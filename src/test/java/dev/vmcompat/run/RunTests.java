@@ -429,6 +429,16 @@ class RunTests {
     }
 
     @Test
+    void aPanicIsToldAsOneThoughTheGuestIsFirstSeenPausedWithoutReason() {
+        FakeDomain vm = flow.running("a").thatPanicsOn(TO, Duration.ofSeconds(20));
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("ROLLED_BACK GUEST_CRASHED");
+        asBefore(vm);
+    }
+
+    @Test
     void aRestoreThatThrowsThreeTimesNeedsAPerson() {
         FakeDomain vm = flow.running("a").thatFailsToStartOn(TO);
         FlowHarness.Program process = flow.process();
