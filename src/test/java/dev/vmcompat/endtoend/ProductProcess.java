@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProductProcess implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LINE_DEADLINE = Duration.ofMinutes(2);
-    private static final Duration END_DEADLINE = Duration.ofMinutes(4);
+    private static final Duration DEADLINE = Duration.ofMinutes(4);
 
     private final List<String> arguments;
     private final Process process;
@@ -139,11 +138,11 @@ final class ProductProcess implements AutoCloseable {
      * Waits until a line of standard error contains the text: {@code "db-01: power-off"} is the beginning of that VM's stage.
      *
      * @return this process, still at work unless that was its last line
-     * @throws RigException if it ends without that line, or does not say it within two minutes
+     * @throws RigException if it ends without that line, or does not say it within four minutes
      */
     ProductProcess awaitLine(String text) {
         try {
-            if (errors.await(line -> line.contains(text), LINE_DEADLINE).isEmpty()) {
+            if (errors.await(line -> line.contains(text), DEADLINE).isEmpty()) {
                 throw new RigException("did not say '" + text + "': vmcompat " + String.join(" ", arguments) + "\n"
                         + errors.text() + output.text() + (process.isAlive() ? "(still at work)" : "(ended)"));
             }
@@ -185,7 +184,7 @@ final class ProductProcess implements AutoCloseable {
      */
     Ended end() {
         try {
-            if (!process.waitFor(END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new RigException("did not end: vmcompat " + String.join(" ", arguments) + "\n" + errors.text());
             }
