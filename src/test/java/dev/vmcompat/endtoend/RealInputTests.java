@@ -72,6 +72,8 @@ class RealInputTests {
         second = product.run("run", "1");
         meanwhile = product.run("history", "--run", "1", "--format", "json");
         show = product.run("show", "1", "--format", "json");
+        history = product.run("history", "--format", "json");
+        events = product.run("history", "--events", "--format", "json");
         run = running.end();
 
         for (TinyGuest guest : cluster.guests()) {
@@ -81,10 +83,8 @@ class RealInputTests {
                 withData.add(guest.name());
             }
         }
-        history = product.run("history", "--format", "json");
         rollback = product.signedIn("rollback", "--run", "1", "--vm", "web-01");
         historyOfRun = product.run("history", "--run", "1", "--format", "json");
-        events = product.run("history", "--events", "--format", "json");
     }
 
     private static GuestBuilder guest(String name, String machineType) {
