@@ -54,12 +54,21 @@ final class Product implements AutoCloseable {
 
     /** @param yaml the configuration but for the blocks {@code database} and {@code secrets} */
     static Product installed(String yaml) {
+        Product product = empty();
         try {
-            var product = new Product(Files.createTempDirectory("vmcompat-product"), TestDatabase.empty());
             product.write(yaml);
             PackedProduct.get()
                     .archive(options -> product.start(options, "recover").end().expecting(0));
             return product;
+        } catch (RuntimeException | AssertionError e) {
+            product.close();
+            throw e;
+        }
+    }
+
+    private static Product empty() {
+        try {
+            return new Product(Files.createTempDirectory("vmcompat-product"), TestDatabase.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -40,9 +40,14 @@ final class QemuCluster implements AutoCloseable {
                         hosts:
                           - %s
                     """.formatted(libvirtd.qemuUri())));
-            booting.forEach(guest -> cluster.definitions.put(guest, guest.inactiveXml()));
-            cluster.product.addAdministrator();
-            return cluster;
+            try {
+                booting.forEach(guest -> cluster.definitions.put(guest, guest.inactiveXml()));
+                cluster.product.addAdministrator();
+                return cluster;
+            } catch (RuntimeException | AssertionError e) {
+                cluster.product.close();
+                throw e;
+            }
         } catch (RuntimeException | AssertionError e) {
             libvirtd.close();
             throw e;
