@@ -18,7 +18,7 @@ public final class DatabaseUnreachableException extends DatabaseException {
         /** The server is up and takes no session now: starting, stopping, or all connections in use. */
         NOT_READY("takes no connections now", "Wait until it has started, or raise its max_connections."),
         /** Anything else; the cause says more. */
-        OTHER("could not be used", "See the cause, and the server's log.");
+        OTHER("could not be used", "See the cause with --debug, and the server's log.");
 
         private final String sentence;
         private final String hint;
@@ -35,6 +35,7 @@ public final class DatabaseUnreachableException extends DatabaseException {
             }
             return switch (state) {
                 case "3D000" -> NO_SUCH_DATABASE;
+                case "08004" -> LOGIN_REFUSED; // the driver's own: a password is asked for, and there is none
                 case "53300", "57P01", "57P02", "57P03" -> NOT_READY;
                 default -> state.startsWith("08") ? NO_ANSWER : state.startsWith("28") ? LOGIN_REFUSED : OTHER;
             };

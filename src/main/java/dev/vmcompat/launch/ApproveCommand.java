@@ -1,5 +1,7 @@
 package dev.vmcompat.launch;
 
+import dev.vmcompat.plan.RunStatus;
+import dev.vmcompat.report.PlanReport;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,11 +23,23 @@ final class ApproveCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
-        Optional<Credentials> asked = new AskingApprover(invocation(), signIn)
-                .ask(services().reading().show(run, Optional.empty(), false));
-        try (Credentials by = asked.orElseThrow(() -> new CommandFailure(
-                ExitCode.NOT_ALLOWED, "Run " + run + " was not approved.", "Nothing was changed."))) {
+        PlanReport plan = services().reading().show(run, Optional.empty(), false);
+        RunStatus status = RunStatus.valueOf(plan.plan().status());
+        if (!status.isOpen()) {
+            throw CommandFailure.usage("Run " + run + " has ended (" + status + ").", "Plan anew: vmcompat plan");
+        }
+        Optional<Credentials> asked = new AskingApprover(invocation(), signIn).ask(plan);
+        try (Credentials by = asked.orElseThrow(this::notApproved)) {
             return write(services().runs().approve(run, by));
         }
+    }
+
+    private CommandFailure notApproved() {
+        return new CommandFailure(
+                ExitCode.NOT_ALLOWED,
+                "Run " + run + " was not approved.",
+                invocation().surface().console().isPresent()
+                        ? "Nothing was changed."
+                        : "There is no terminal to ask for a password: give --user NAME --password-file FILE.");
     }
 }

@@ -23,9 +23,11 @@ import dev.vmcompat.restorepoint.UnreadableRestorePointException;
 import dev.vmcompat.run.ForeignClaimException;
 import dev.vmcompat.run.NotPossibleException;
 import dev.vmcompat.run.RunEndedException;
+import dev.vmcompat.vault.UnreadableFileException;
 import dev.vmcompat.vault.VaultException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -38,6 +40,8 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * @param hint what to do; may be empty
  */
 public record Failure(ExitCode exitCode, String message, String hint) {
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[a-z]+ ");
 
     private static final String AGAIN =
             "Start the command again: it finishes what was begun. With --debug it shows where it happened.";
@@ -122,8 +126,10 @@ public record Failure(ExitCode exitCode, String message, String hint) {
         if (thrown instanceof PatternMatchesNothingException) {
             return of(ExitCode.USAGE, thrown, "vmcompat list --all shows every VM.");
         }
+        if (thrown instanceof RunEndedException) {
+            return of(ExitCode.USAGE, thrown, "Plan anew: vmcompat plan");
+        }
         if (thrown instanceof OpenRunException
-                || thrown instanceof RunEndedException
                 || thrown instanceof NotPossibleException
                 || thrown instanceof RestorePointException
                 || thrown instanceof UnreadableRestorePointException) {
@@ -132,10 +138,21 @@ public record Failure(ExitCode exitCode, String message, String hint) {
         if (thrown instanceof DemoFleetException) {
             return of(ExitCode.USAGE, thrown, "vmcompat demo --reset makes it anew.");
         }
+        if (thrown instanceof UnreadableFileException) {
+            return of(ExitCode.USAGE, thrown, "The configuration names it; it must be readable by its owner only.");
+        }
         if (thrown instanceof VaultException || thrown instanceof AnchorFileException) {
             return of(ExitCode.USAGE, thrown, "");
         }
         return Optional.empty();
+    }
+
+    /** With a capital, where it begins with a plain word: exceptions are written to stand after a colon. */
+    private static String sentence(String message) {
+        String text = PLAIN_WORD.matcher(message).lookingAt()
+                ? Character.toUpperCase(message.charAt(0)) + message.substring(1)
+                : message;
+        return text.isEmpty() || ".!?:".indexOf(text.charAt(text.length() - 1)) >= 0 ? text : text + ".";
     }
 
     private static Optional<Failure> hypervisor(HypervisorException host, ExitCode unreachable) {
@@ -156,7 +173,6 @@ public record Failure(ExitCode exitCode, String message, String hint) {
     }
 
     private static Optional<Failure> of(ExitCode exitCode, Throwable thrown, String hint) {
-        String message = String.valueOf(thrown.getMessage());
-        return Optional.of(new Failure(exitCode, message, hint));
+        return Optional.of(new Failure(exitCode, sentence(String.valueOf(thrown.getMessage())), hint));
     }
 }

@@ -39,6 +39,13 @@ final class HistoryCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
+        if (anchor != null && !verify) {
+            throw CommandFailure.usage("--anchor goes with --verify.", "vmcompat history --verify --anchor FILE");
+        }
+        if (verify && (events || run != null || vm != null || since != null)) {
+            throw CommandFailure.usage(
+                    "--verify checks the whole history.", "Leave out --run, --vm, --since and --events.");
+        }
         Optional<Instant> from = Optional.ofNullable(since).map(HistoryCommand::instant);
         if (verify) {
             return write(services().reading().verify(Optional.ofNullable(anchor)));

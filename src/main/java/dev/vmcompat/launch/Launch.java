@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One command from its arguments to its exit code. Nothing is opened before the arguments are known to be right. */
@@ -33,7 +34,9 @@ public final class Launch {
                     .setOut(new PrintWriter(surface.out(), true, StandardCharsets.UTF_8))
                     .setErr(new PrintWriter(surface.err(), true, StandardCharsets.UTF_8))
                     .setAbbreviatedOptionsAllowed(false)
-                    .setExpandAtFiles(false);
+                    .setExpandAtFiles(false)
+                    .registerConverter(Long.class, Launch::runNumber)
+                    .registerConverter(long.class, Launch::runNumber);
             commands.setParameterExceptionHandler((e, given) -> fail(invocation, usage(e), e));
             commands.setExecutionExceptionHandler(
                     (e, command, parsed) -> fail(invocation, Failure.of(e, invocation.hasBegun()), e));
@@ -41,17 +44,34 @@ public final class Launch {
         }
     }
 
+    /** The only numbers that commands take are those of runs. */
+    private static Long runNumber(String text) {
+        if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) == 0) {
+            throw new TypeConversionException("'" + text + "' is no number of a run");
+        }
+        return Long.valueOf(text);
+    }
+
     private static Failure usage(CommandLine.ParameterException e) {
-        String path = e.getCommandLine().getCommandSpec().qualifiedName();
+        CommandLine command = e.getCommandLine();
+        String path = command.getCommandSpec().qualifiedName();
         String meant = e instanceof UnmatchedArgumentException unmatched
                 ? unmatched.getUnmatched().stream()
                         .findFirst()
-                        .flatMap(word -> ClosestWord.to(word, words(e.getCommandLine())))
+                        .flatMap(word -> ClosestWord.to(word, words(command)))
                         .map(word -> "Did you mean '" + word + "'? ")
                         .orElse("")
                 : "";
-        return new Failure(
-                ExitCode.USAGE, String.valueOf(e.getMessage()) + ".", meant + path + " --help says what there is.");
+        return new Failure(ExitCode.USAGE, sentence(e), meant + path + " --help says what there is.");
+    }
+
+    private static String sentence(CommandLine.ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            boolean group = !e.getCommandLine().getSubcommands().isEmpty();
+            return group ? "There is no command '" + word + "'." : "'" + word + "' is one word too many.";
+        }
+        return e.getMessage() + ".";
     }
 
     /** Its commands and options. */

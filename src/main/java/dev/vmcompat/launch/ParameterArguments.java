@@ -34,13 +34,21 @@ final class ParameterArguments {
 
     GivenParameters given(List<String> pairs) {
         List<GivenParameter> written = new ArrayList<>();
-        vms.forEach(vm -> written.add(new GivenParameter("vm", vm.replace(",", "\\,"), COMMAND_LINE)));
-        excluded.forEach(vm -> written.add(new GivenParameter("exclude", vm.replace(",", "\\,"), COMMAND_LINE)));
+        vms.forEach(vm -> written.add(pattern("vm", vm)));
+        excluded.forEach(vm -> written.add(pattern("exclude", vm)));
         if (limit != null) {
             written.add(new GivenParameter("limit", limit, COMMAND_LINE));
         }
         pairs.forEach(pair -> written.add(JobFile.parameter(pair, COMMAND_LINE)));
         GivenParameters here = GivenParameters.check(written);
         return jobFile == null ? here : here.over(JobFile.read(jobFile));
+    }
+
+    /** An empty one, such as of a variable that is not set, must not mean every VM. */
+    private static GivenParameter pattern(String key, String text) {
+        if (text.isBlank()) {
+            throw CommandFailure.usage("--" + key + " names no VM.", "Give a name, a glob or a UUID.");
+        }
+        return new GivenParameter(key, text.replace(",", "\\,"), COMMAND_LINE);
     }
 }

@@ -24,6 +24,9 @@ final class RejectCommand extends ServiceCommand {
 
     @Override
     ExitCode execute() {
+        if (reason.isBlank()) {
+            throw CommandFailure.usage("The reason is empty.", "It is recorded: say why in a few words.");
+        }
         try (Credentials by = signIn.credentials(invocation().surface())) {
             return write(services().runs().reject(run, reason, by));
         }

@@ -41,6 +41,9 @@ final class ResolveCommand extends ServiceCommand {
                 throw CommandFailure.usage(
                         "'" + as + "' is no resolution.", "There is: upgraded, rolled-back, abandoned.");
         };
+        if (reason.isBlank()) {
+            throw CommandFailure.usage("The reason is empty.", "It is recorded: say why in a few words.");
+        }
         try (Credentials by = signIn.credentials(invocation().surface())) {
             return write(services().runs().resolve(run, vm, resolution, reason, by));
         }

@@ -1,6 +1,7 @@
 package dev.vmcompat.plan;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Whether a run may begin a VM now. */
 public sealed interface ApprovalState {
@@ -35,11 +36,11 @@ public sealed interface ApprovalState {
     /** For people: why nothing is begun. */
     default String words() {
         if (this instanceof Valid valid) {
-            return "approved by " + valid.by() + " until " + valid.validUntil();
+            return "approved by " + valid.by() + " until " + valid.validUntil().truncatedTo(ChronoUnit.SECONDS);
         } else if (this instanceof Rejected rejected) {
             return "rejected by " + rejected.by() + ": " + rejected.reason();
         } else if (this instanceof Expired expired) {
-            return "its approval expired at " + expired.at();
+            return "its approval expired at " + expired.at().truncatedTo(ChronoUnit.SECONDS);
         } else if (this instanceof ApproverDisabled disabled) {
             return "the account of its approver " + disabled.by() + " is disabled or no longer an administrator's";
         } else if (this instanceof Invalid invalid) {

@@ -30,8 +30,13 @@ final class AlignedTable {
 
     private List<Cell> titles() {
         return table.titles().stream()
-                .map(title -> new Cell(title.toUpperCase(Locale.ROOT), Tone.STRONG))
+                .map(title -> new Cell(heading(title), Tone.STRONG))
                 .toList();
+    }
+
+    /** A field's name as people read it: {@code approvedBy} is APPROVED BY. */
+    private static String heading(String title) {
+        return title.replaceAll("([a-z])([A-Z])", "$1 $2").toUpperCase(Locale.ROOT);
     }
 
     private String line(int[] shown, List<Cell> row) {
@@ -52,6 +57,6 @@ final class AlignedTable {
                 .mapToInt(row -> DisplayWidth.of(SafeText.line(row.get(column).text())))
                 .max()
                 .orElse(0);
-        return Math.max(widest, DisplayWidth.of(table.titles().get(column)));
+        return Math.max(widest, DisplayWidth.of(heading(table.titles().get(column))));
     }
 }

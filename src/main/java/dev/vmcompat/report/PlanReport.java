@@ -63,6 +63,11 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
                         + plan.createdBy() + " at " + Words.time(plan.createdAt())),
                 Cell.faint("digest " + plan.digest()),
                 Cell.of("")));
+        if (plan.vms().isEmpty()) {
+            page.add(Block.lines(
+                    Cell.of("No VM is eligible, so there is nothing to do. Why, VM by VM: vmcompat list --all")));
+            return page;
+        }
         page.add(new Block.Table(
                 List.of("#", "name", "from", "to", "features", "risks", "estimate"),
                 shown().stream()

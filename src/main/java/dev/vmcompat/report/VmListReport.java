@@ -10,14 +10,12 @@ import java.util.stream.Stream;
  * {@code list}: VMs with verdict and every reason.
  *
  * @param vms all that were asked for
- * @param notices sentences that stand above the table, such as hosts that did not answer
  * @param explained whether each reason and risk has its own line with its sentence
  */
-public record VmListReport(List<VmRow> vms, List<String> notices, boolean explained) implements Report {
+public record VmListReport(List<VmRow> vms, boolean explained) implements Report {
 
     public VmListReport {
         vms = List.copyOf(vms);
-        notices = List.copyOf(notices);
     }
 
     @Override
@@ -59,7 +57,6 @@ public record VmListReport(List<VmRow> vms, List<String> notices, boolean explai
     @Override
     public List<Block> page() {
         List<Block> page = new ArrayList<>();
-        notices.forEach(notice -> page.add(Block.lines(new Cell(notice, Tone.BAD))));
         page.add(new Block.Table(
                 List.of("cluster", "name", "state", "machine type", "target", "verdict", "reasons and risks"),
                 vms.stream().map(VmListReport::row).toList()));

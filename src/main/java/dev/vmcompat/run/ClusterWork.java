@@ -96,7 +96,7 @@ public final class ClusterWork {
     }
 
     private StartResult nothingInHand(String cluster) {
-        return new StartResult(Optional.empty(), attention(cluster), "nothing is in hand in cluster " + cluster);
+        return new StartResult(Optional.empty(), attention(cluster), "nothing is in hand");
     }
 
     private StartResult settle(Cluster cluster, String name, Duration wait) {

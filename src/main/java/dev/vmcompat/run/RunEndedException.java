@@ -8,6 +8,6 @@ public final class RunEndedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     RunEndedException(Run run) {
-        super("run " + run.number() + " has ended (" + run.status() + ") and cannot be continued; plan anew");
+        super("run " + run.number() + " has ended (" + run.status() + ") and cannot be continued");
     }
 }

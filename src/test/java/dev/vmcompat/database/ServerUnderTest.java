@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A folder for one test's own server. Closing it stops the server and removes everything. */
-final class ServerUnderTest implements AutoCloseable {
+public final class ServerUnderTest implements AutoCloseable {
 
     private final Path folder;
 
@@ -15,7 +15,7 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** Nothing in it but the programs, which another server has unpacked. */
-    static ServerUnderTest unpacked() {
+    public static ServerUnderTest unpacked() {
         var server = bare();
         try {
             Files.createSymbolicLink(server.folder.resolve("binaries"), TestServer.unpackedBinaries());
@@ -36,13 +36,18 @@ final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Not durable: quick. */
     EmbeddedPostgresSettings settings() {
         return EmbeddedPostgresSettings.in(folder).withDurability(EmbeddedPostgresSettings.Durability.FAST);
+    }
+
+    /** Runs until it is closed; commands of the product join it. */
+    public void start() {
+        EmbeddedPostgres.start(settings());
     }
 
     EmbeddedPostgresSession join() {

@@ -73,11 +73,14 @@ class CommandLineTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            lst                               | lst                      | list
+            lst                               | There is no command 'lst'. | list
+            account ad                        | There is no command 'ad'. | add
+            show -- -1                        | '-1' is no number of a run | --help
+            rollback --run x --vm a           | 'x' is no number of a run | --help
             list --al                         | --al                     | --help
-            list extra                        | extra                    | --help
+            list extra                        | 'extra' is one word too many. | --help
             show                              | RUN                      | --help
-            show seven                        | seven                    | --help
+            show seven                        | 'seven' is no number of a run | --help
             reject 7                          | --reason                 | --help
             list --format xml                 | 'xml' is none of         | --help
             list --cluster prod               | There is no cluster 'prod' | demo
@@ -145,7 +148,7 @@ class CommandLineTests {
     @Test
     void errorOfAServiceHasItsExitCodeAndNoStackTrace() {
         assertThat(execute("list")).isEqualTo(5);
-        assertThat(err()).contains("install it").doesNotContain("\tat ");
+        assertThat(err()).contains("Install it.").doesNotContain("\tat ");
     }
 
     @Test

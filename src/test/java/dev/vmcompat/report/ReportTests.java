@@ -67,6 +67,15 @@ class ReportTests {
     }
 
     @Test
+    void planOfNothingSaysSoInsteadOfAnEmptyTable() {
+        PlanView nothing =
+                new PlanView(7, "demo", "COMPLETED", "abc123", "os:me@here", TIME, new TreeMap<>(), List.of());
+        assertThat(written(new PlanReport(nothing, List.of()), Format.TABLE))
+                .contains("No VM is eligible, so there is nothing to do.")
+                .doesNotContain("ESTIMATE");
+    }
+
+    @Test
     void textOfGuestsSteersNeitherTerminalNorProgram() {
         Report report = new MessageReport("a\u001b[2Jb\nc\u202ed\u009be\u007f");
         assertThat(written(report, Format.TABLE)).isEqualTo("a\\x1b[2Jb\\nc\\u{202e}d\\x9be\\x7f\n");
@@ -159,7 +168,6 @@ class ReportTests {
                                         new CodeView("PAUSED", "It is paused."),
                                         new CodeView("TRANSIENT", "It is transient.")),
                                 List.of())),
-                List.of(),
                 true);
     }
 

@@ -33,7 +33,7 @@ public record DatabaseProperties(
     public DatabaseProperties {
         if (url.isPresent()) {
             if (!url.get().startsWith(SCHEME)) {
-                throw new IllegalArgumentException("url: begins with " + SCHEME + "//");
+                throw new IllegalArgumentException("url: it must begin with " + SCHEME + "//");
             }
             if (url.get().contains("password=")) {
                 throw new IllegalArgumentException("url: the password belongs into password-file");

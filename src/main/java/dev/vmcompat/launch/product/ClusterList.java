@@ -108,7 +108,7 @@ final class ClusterList {
         for (RestorePoint point : points) {
             String until = point.keep()
                     ? "it is kept"
-                    : point.expiresAt().map(at -> "until " + at).orElse("until its VM is settled");
+                    : point.expiresAt().map(at -> "until " + Seconds.of(at)).orElse("until its VM is settled");
             findings = findings.and(Findings.of(new Risk(
                     RiskCode.RESTORE_POINT_HELD,
                     RiskCode.RESTORE_POINT_HELD.sentence() + " (run " + point.run() + ", " + until + ")")));

@@ -58,8 +58,8 @@ final class Demo {
     }
 
     private void tell() {
-        makeAccount();
         Path wrong = secret("wrong-password", "this is not the password");
+        makeAccount();
         say("The fleet: which VMs are in compatibility mode, and what stands in the way of the others.");
         command(ExitCode.DONE, "list", "--all");
         say("A plan freezes the eligible VMs in order. It starts nothing.");
@@ -98,6 +98,7 @@ final class Demo {
                 password().toString());
         say("What is left in compatibility mode.");
         command(ExitCode.DONE, "list");
+        surface.out().println();
     }
 
     private void say(String sentence) {
@@ -138,6 +139,7 @@ final class Demo {
         byte[] random = new byte[18];
         new SecureRandom().nextBytes(random);
         secret("password", Base64.getUrlEncoder().encodeToString(random));
+        say("Somebody who may approve; the first administrator is made freely.");
         command(
                 ExitCode.DONE,
                 "account",

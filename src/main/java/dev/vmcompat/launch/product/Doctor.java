@@ -95,7 +95,7 @@ final class Doctor {
         checks.add(new CheckView(
                 "anchor of the history",
                 anchor.isPresent() ? Status.OK : Status.NOT_CHECKED,
-                anchor.map(end -> "event " + end.seq() + " of " + end.at() + " in "
+                anchor.map(end -> "event " + end.seq() + " of " + Seconds.of(end.at()) + " in "
                                 + product.storage().anchorFile())
                         .orElse("none yet in " + product.storage().anchorFile()
                                 + "; it is written at the end of each run"),

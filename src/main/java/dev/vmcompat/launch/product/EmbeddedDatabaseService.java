@@ -43,7 +43,8 @@ final class EmbeddedDatabaseService implements Services.EmbeddedDatabase {
         if (status instanceof EmbeddedPostgres.Status.Running running) {
             return "The embedded PostgreSQL runs on 127.0.0.1:" + running.port() + " as process " + running.pid()
                     + " since "
-                    + running.startedAt() + (running.kept() ? ", until 'db stop'" : ", until no command uses it")
+                    + Seconds.of(running.startedAt())
+                    + (running.kept() ? ", until 'db stop'" : ", until no command uses it")
                     + "; folder "
                     + running.folder() + ", log " + running.log() + ".";
         }

@@ -32,7 +32,7 @@ final class Gate {
             return in;
         } else if (answer instanceof Authentication.Locked locked) {
             throw refused(
-                    "Account " + credentials.user() + " is locked until " + locked.until()
+                    "Account " + credentials.user() + " is locked until " + Seconds.of(locked.until())
                             + " after too many wrong passwords.",
                     "Wait, or have an administrator run 'vmcompat account unlock " + credentials.user() + "'.");
         } else if (answer instanceof Authentication.Disabled) {
@@ -48,7 +48,7 @@ final class Gate {
                             + " was not written by this installation, so it is no account.",
                     "See 'vmcompat history --verify'.");
         }
-        throw refused("Wrong name or password.", "Nothing was started.");
+        throw refused("Wrong name or password.", "Nothing was changed.");
     }
 
     private static CommandFailure refused(String message, String hint) {

@@ -100,11 +100,17 @@ final class Product implements AutoCloseable {
         try {
             return work.get();
         } finally {
-            try {
-                new AnchorFile(storage.anchorFile()).append(storage.ledger().head());
-            } catch (RuntimeException e) {
-                LOG.warn("the head of the history was not written outside the database: {}", e.getMessage());
+            if (hasBegun()) {
+                anchor();
             }
+        }
+    }
+
+    private void anchor() {
+        try {
+            new AnchorFile(storage.anchorFile()).append(storage.ledger().head());
+        } catch (RuntimeException e) {
+            LOG.warn("the head of the history was not written outside the database: {}", e.getMessage());
         }
     }
 

@@ -76,8 +76,9 @@ final class ReadingService implements Services.Reading {
                 .filter(row -> all || !row.verdict().equals("CURRENT"))
                 .toList();
         return new Finished(
-                new VmListReport(rows, silent, rows.size() <= EXPLAINED_AT_MOST),
-                silent.isEmpty() ? ExitCode.DONE : ExitCode.UNREACHABLE);
+                new VmListReport(rows, rows.size() <= EXPLAINED_AT_MOST),
+                silent.isEmpty() ? ExitCode.DONE : ExitCode.UNREACHABLE,
+                silent);
     }
 
     @Override
@@ -131,7 +132,7 @@ final class ReadingService implements Services.Reading {
     @Override
     public Finished verify(Optional<Path> file) {
         file.filter(path -> !Files.isReadable(path)).ifPresent(path -> {
-            throw CommandFailure.usage("There is no readable anchor file " + path + ".", "");
+            throw CommandFailure.usage("There is no readable anchor file " + path + ".", "Check the path.");
         });
         Path path = file.orElseGet(product.storage()::anchorFile);
         Optional<Anchor> anchor = new AnchorFile(path).furthest();
@@ -143,8 +144,8 @@ final class ReadingService implements Services.Reading {
                     ExitCode.NEEDS_ATTENTION);
         }
         ChainState.Verified verified = (ChainState.Verified) state;
-        String compared = anchor.map(
-                        known -> "; compared with event " + known.seq() + " of " + known.at() + " in " + path)
+        String compared = anchor.map(known ->
+                        "; compared with event " + known.seq() + " of " + Seconds.of(known.at()) + " in " + path)
                 .orElse("; there was no anchor to compare with (" + path
                         + "), so that a tail cut off with its head is not noticed");
         return Finished.done(new MessageReport("The history is as it was written: " + verified.count()
@@ -153,7 +154,7 @@ final class ReadingService implements Services.Reading {
 
     private static Run run(Optional<Run> found, long number) {
         return found.orElseThrow(
-                () -> CommandFailure.usage("There is no run " + number + ".", "vmcompat history shows all runs."));
+                () -> CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history"));
     }
 
     private static List<PlannedVm> matching(Run run, String text) {
@@ -167,7 +168,7 @@ final class ReadingService implements Services.Reading {
         if (found.isEmpty()) {
             throw CommandFailure.usage(
                     "No VM of run " + run.number() + " matches '" + text + "'.",
-                    "vmcompat show " + run.number() + " shows its list.");
+                    "See its VMs: vmcompat show " + run.number());
         }
         return found;
     }

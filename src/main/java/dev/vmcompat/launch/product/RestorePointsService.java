@@ -52,8 +52,8 @@ final class RestorePointsService implements Services.RestorePoints {
     public Report keep(long number, String vm, Credentials credentials) {
         new Gate(product.storage().accounts()).admit(credentials, Role.ADMIN);
         Run run = product.run(number)
-                .orElseThrow(
-                        () -> CommandFailure.usage("There is no run " + number + ".", "vmcompat restore-points list"));
+                .orElseThrow(() ->
+                        CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history"));
         PlannedVm planned = planned(run, vm);
         // Under the lock of the cluster: it must not be on its way out at the same time.
         try (Fence fence = product.fences()

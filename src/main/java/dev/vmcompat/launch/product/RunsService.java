@@ -281,7 +281,9 @@ final class RunsService implements Services.Runs {
 
     private static CommandFailure notOne(long run, String name, int matching) {
         return CommandFailure.usage(
-                (matching == 0 ? "No VM" : matching + " VMs") + " of run " + run + " match '" + name + "'.",
+                matching == 0
+                        ? "No VM of run " + run + " matches '" + name + "'."
+                        : matching + " VMs of run " + run + " match '" + name + "', and one is needed.",
                 "See its VMs: vmcompat show " + run);
     }
 

@@ -61,7 +61,7 @@ class ConfigurationErrorTests {
                         "an absolute path"),
                 fault(
                         "database: {url: 'jdbc:mysql://x', username: a}",
-                        "database.url: begins with jdbc:postgresql://",
+                        "database.url: it must begin with jdbc:postgresql://",
                         ""),
                 fault(
                         "database: {url: 'jdbc:postgresql://x/y?password=z', username: a}",
