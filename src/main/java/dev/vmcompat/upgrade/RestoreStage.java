@@ -7,6 +7,7 @@ import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.Claim;
+import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.restorepoint.UnreadableRestorePointException;
@@ -148,9 +149,53 @@ public final class RestoreStage implements LastStage {
         }
         if (!old.equals(now)) {
             vm.note(Note.DEFINE_AT, pace.now());
-            vm.guard().define(old.xml());
+            Optional<StageResult> refused = define(vm, old);
+            if (refused.isPresent()) {
+                return refused;
+            }
         }
-        return vm.work().kind() == WorkId.Kind.UPGRADE ? differences(vm) : differencesOfRewriting(vm, now, discard);
+        return vm.work().kind() == WorkId.Kind.UPGRADE ? differences(vm, List.of()) : differencesOfRewriting(vm, now, discard);
+    }
+
+    /** Empty where it is defined. A host that refuses the old definition will refuse it again: the VM goes on as it is, where that is exact. */
+    private Optional<StageResult> define(VmInHand vm, DomainDefinition old) {
+        try {
+            vm.guard().define(old.xml());
+            return Optional.empty();
+        } catch (HypervisorException e) {
+            if (e.kind() != HypervisorException.Kind.REFUSED && e.kind() != HypervisorException.Kind.UNSUPPORTED) {
+                throw e;
+            }
+            return Optional.of(StageResult.needsAttention(
+                    ReasonCode.RESTORE_FAILED, "its host refuses the old definition: " + e.getMessage() + "; " + asItIs(vm)));
+        }
+    }
+
+    private String asItIs(VmInHand vm) {
+        if (vm.notes().flag(Note.NEW_BROKEN)) {
+            return "it was left off, since it broke on the new type";
+        }
+        if (!isExact(vm)) {
+            return "it was left off, since its definition is not exact either";
+        }
+        return new StartAsItIs(pace)
+                .start(vm)
+                .map(why -> "as it is: " + why.message())
+                .orElse("it goes on with the definition that it has");
+    }
+
+    /** Whether its present definition differs from the one before in nothing but what the upgrade meant; later it is what its owner runs. */
+    private boolean isExact(VmInHand vm) {
+        if (vm.work().kind() != WorkId.Kind.UPGRADE) {
+            return true;
+        }
+        List<AllowedChange> allowed = new ArrayList<>();
+        allowed.add(
+                new AllowedChange.MachineType(vm.planned().from(), vm.planned().to()));
+        if (!written(vm).isEmpty()) {
+            allowed.add(new AllowedChange.Discard(written(vm)));
+        }
+        return differences(vm, allowed).isEmpty();
     }
 
     /** Long after the run its owner may have changed the definition: then only our own change counts. */
@@ -167,13 +212,14 @@ public final class RestoreStage implements LastStage {
                 DefinitionComparison.unexpected(vm.definition(), before, allowed.toArray(AllowedChange[]::new)));
     }
 
-    private Optional<StageResult> differences(VmInHand vm) {
+    private Optional<StageResult> differences(VmInHand vm, List<AllowedChange> meant) {
         Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
         if (point.isEmpty()) {
             return Optional.empty();
         }
         try {
             List<AllowedChange> allowed = new ArrayList<>(restorePoints.allowedChanges(point.get()));
+            allowed.addAll(meant);
             allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
             allowed.add(new AllowedChange.MachineType(
                     vm.planned().facts().machine(), vm.planned().from())); // it was defined as another type than ran

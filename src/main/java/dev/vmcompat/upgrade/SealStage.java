@@ -3,6 +3,7 @@ package dev.vmcompat.upgrade;
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.RestorePointException;
 import dev.vmcompat.restorepoint.RestorePoints;
 import java.util.Optional;
 
@@ -42,6 +43,8 @@ public final class SealStage implements Stage {
             RestorePoint held = restorePoints.seal(vm.guard(), point.get());
             return StageResult.ok(
                     held.means() + held.snapshot().map(name -> " " + name).orElse(""));
+        } catch (RestorePointException e) {
+            return StageResult.restore(ReasonCode.NO_RESTORE_POINT, String.valueOf(e.getMessage()));
         } catch (HypervisorException e) {
             if (e.kind() == HypervisorException.Kind.REFUSED || e.kind() == HypervisorException.Kind.UNSUPPORTED) {
                 return StageResult.restore(ReasonCode.NO_RESTORE_POINT, String.valueOf(e.getMessage()));
