@@ -101,6 +101,22 @@ public final class Fence implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a run waits for the cluster.
+     *
+     * @throws FenceLostException if the database does not answer, or the cluster is no longer held
+     */
+    public synchronized boolean isAwaited() {
+        if (lost.get() || closed.get()) {
+            throw notHeld();
+        }
+        try {
+            return leases.isAwaited();
+        } catch (SQLException e) {
+            throw lost("the lock's connection broke", e);
+        }
+    }
+
     /** Whether the hold is known to be lost. Does not ask. */
     public boolean isLost() {
         return lost.get();

@@ -47,7 +47,7 @@ public final class Fences {
         try {
             LeaseRepository leases = LeaseRepository.open(connections, settings, cluster);
             try {
-                lock(leases, cluster, wait);
+                lock(leases, cluster, purpose, wait);
                 return hold(leases, new LockHistory(ledger, cluster, purpose, run));
             } catch (SQLException | RuntimeException e) {
                 leases.end();
@@ -87,15 +87,21 @@ public final class Fences {
         }
     }
 
-    private void lock(LeaseRepository leases, String cluster, Duration wait) throws SQLException {
+    /** A run that waits leaves a mark meanwhile: work that can be continued later gives way to it, see {@link Fence#isAwaited}. */
+    private void lock(LeaseRepository leases, String cluster, Purpose purpose, Duration wait) throws SQLException {
         long start = System.nanoTime();
+        boolean marked = false;
         while (!leases.tryLock()) {
+            marked = marked || (purpose == Purpose.RUN && leases.markWaiting());
             Optional<Lease> lease = leases.find();
             if (System.nanoTime() - start >= patience(lease, wait).toNanos()) {
                 throw new ClusterHeldException(cluster, lease);
             }
             // Not longer than a holder is silent: this session has the same lease.
             Pause.of(shorter(BETWEEN_TRIES, settings.confirmEvery()));
+        }
+        if (marked) {
+            var unused = leases.unmarkWaiting();
         }
     }
 

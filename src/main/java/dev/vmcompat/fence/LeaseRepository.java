@@ -34,6 +34,13 @@ final class LeaseRepository {
 
     private static final String UNLOCK = "select pg_advisory_unlock(hashtextextended(?, 4711))";
 
+    private static final String WAIT = "select pg_try_advisory_lock_shared(hashtextextended(?, 4712))";
+
+    private static final String WAIT_NO_MORE = "select pg_advisory_unlock_shared(hashtextextended(?, 4712))";
+
+    /** Gives back at once what it takes, unless somebody waits. */
+    private static final String AWAITED = "select not pg_try_advisory_xact_lock(hashtextextended(?, 4712))";
+
     private static final String FIND = """
             select epoch, holder, purpose, run, acquired_at, confirmed_at, released_at from cluster_lease where cluster = ?
             """;
@@ -103,6 +110,20 @@ final class LeaseRepository {
     /** Whether any session has the lock. */
     static boolean isHeld(Connection connection, String cluster) throws SQLException {
         return ask(connection, cluster, HELD);
+    }
+
+    /** Leaves a mark that this session waits, which ends with it. False where a holder looks for marks just now: then again. */
+    boolean markWaiting() throws SQLException {
+        return ask(WAIT);
+    }
+
+    boolean unmarkWaiting() throws SQLException {
+        return ask(WAIT_NO_MORE);
+    }
+
+    /** Whether some other session has left its mark. */
+    boolean isAwaited() throws SQLException {
+        return ask(AWAITED);
     }
 
     private boolean ask(String sql) throws SQLException {

@@ -14,4 +14,5 @@ public record RestorePointView(
         String state,
         boolean keep,
         Instant createdAt,
-        Optional<Instant> expiresAt) {}
+        Optional<Instant> expiresAt,
+        Optional<String> problem) {}

@@ -17,7 +17,17 @@ public record RestorePointsReport(List<RestorePointView> points) implements Repo
     @Override
     public Block.Table csv() {
         return new Block.Table(
-                List.of("run", "cluster", "name", "uuid", "means", "state", "keep", "createdAt", "expiresAt"),
+                List.of(
+                        "run",
+                        "cluster",
+                        "name",
+                        "uuid",
+                        "means",
+                        "state",
+                        "keep",
+                        "createdAt",
+                        "expiresAt",
+                        "problem"),
                 points.stream()
                         .map(row -> Renderer.cells(
                                 row.run(),
@@ -28,7 +38,8 @@ public record RestorePointsReport(List<RestorePointView> points) implements Repo
                                 row.state(),
                                 row.keep(),
                                 Words.time(row.createdAt()),
-                                Words.time(row.expiresAt())))
+                                Words.time(row.expiresAt()),
+                                row.problem().orElse("")))
                         .toList());
     }
 

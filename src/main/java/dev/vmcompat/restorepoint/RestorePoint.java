@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param createdAt when it was arranged
  * @param expiresAt when it is to go; empty while its VM is not settled, or needs attention
  * @param removedAt when it was over
+ * @param problem why it could not be removed: it stays until a person prunes it
  */
 public record RestorePoint(
         long run,
@@ -40,7 +41,8 @@ public record RestorePoint(
         boolean keep,
         Instant createdAt,
         Optional<Instant> expiresAt,
-        Optional<Instant> removedAt) {
+        Optional<Instant> removedAt,
+        Optional<String> problem) {
 
     /** @throws IllegalArgumentException if what is kept does not fit the means, or an overlay is not one of this run's */
     public RestorePoint {

@@ -21,7 +21,7 @@ final class RestorePointRepository {
 
     private static final String COLUMNS = """
             select run, uuid, cluster, host, means, snapshot_name, disks, nvram_path, nvram is not null as has_nvram, state, removing, reverting, keep,
-                created_at, expires_at, removed_at from restore_point
+                created_at, expires_at, removed_at, problem from restore_point
             """;
 
     private static final String INSERT = """
@@ -78,7 +78,7 @@ final class RestorePointRepository {
 
     List<RestorePoint> expired(String cluster, Instant now) {
         return database.sql(COLUMNS + """
-                         where cluster = :cluster and state in ('ARRANGED', 'HELD', 'REVERTED') and expires_at <= :now and not keep
+                         where cluster = :cluster and state in ('ARRANGED', 'HELD', 'REVERTED') and expires_at <= :now and not keep and problem is null
                         order by expires_at, run, uuid""")
                 .param("cluster", cluster)
                 .param("now", at(now))
@@ -102,6 +102,12 @@ final class RestorePointRepository {
 
     void removing(RestorePoint point) {
         of("update restore_point set removing = true" + OF_VM, point.run(), point.vm())
+                .update();
+    }
+
+    void problem(RestorePoint point, String why) {
+        of("update restore_point set problem = :why" + OF_VM, point.run(), point.vm())
+                .param("why", why)
                 .update();
     }
 
@@ -145,6 +151,7 @@ final class RestorePointRepository {
 
     private RestorePoint read(ResultSet row) throws SQLException {
         @Nullable String snapshot = row.getString("snapshot_name");
+        @Nullable String problem = row.getString("problem");
         return new RestorePoint(
                 row.getLong("run"),
                 new DomainId(row.getObject("uuid", UUID.class)),
@@ -160,7 +167,8 @@ final class RestorePointRepository {
                 row.getBoolean("keep"),
                 instant(row, "created_at").orElseThrow(),
                 instant(row, "expires_at"),
-                instant(row, "removed_at"));
+                instant(row, "removed_at"),
+                Optional.ofNullable(problem));
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -86,6 +86,7 @@ public final class RestorePoints {
                 false,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         rows.insert(
                 point,
@@ -151,7 +152,7 @@ public final class RestorePoints {
         return rows.held(cluster);
     }
 
-    /** Those of a cluster that are to go by now and that nobody keeps, the longest expired first. */
+    /** Those of a cluster that are to go by now, that nobody keeps and that can be removed, the longest expired first. */
     public List<RestorePoint> expired(String cluster, Instant now) {
         return rows.expired(cluster, now);
     }
@@ -245,6 +246,15 @@ public final class RestorePoints {
         if (!now.state().isOver()) {
             tell(now, AuditAction.RESTORE_POINT_LOST, "its VM is on no host of the cluster any more");
             rows.state(now, State.LOST, Optional.of(clock.instant()));
+        }
+    }
+
+    /** Its removal failed again and again: it is no longer tried by itself; harmless where it is over. */
+    public void giveUp(RestorePoint point, String why) {
+        RestorePoint now = current(point);
+        if (!now.state().isOver()) {
+            tell(now, AuditAction.RESTORE_POINT_NOT_REMOVED, why);
+            rows.problem(now, why);
         }
     }
 

@@ -31,7 +31,6 @@ import dev.vmcompat.upgrade.WorkId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -110,10 +109,10 @@ public final class ClusterWork {
             if (due) {
                 HostSilentException.throwIfAny(unread);
             }
-            int ended = engine.expiry().endExpired(session, giveWay());
+            Ended ended = engine.expiry().endExpired(session);
             String what = inHand.map(progress -> "VM " + progress.work().vm() + " is settled")
                             .orElse("nothing was in hand")
-                    + (ended > 0 ? "; " + ended + " restore points ended" : "");
+                    + (ended.isNothing() ? "" : "; " + ended.words());
             return new StartResult(run, attention(name), what);
         });
     }
@@ -223,9 +222,12 @@ public final class ClusterWork {
     public StartResult prune(Cluster cluster, Account by) {
         return holding(cluster, Purpose.RESTORE_POINTS, Optional.empty(), session -> {
             HostSilentException.throwIfAny(engine.recovery().settle(session));
-            int ended = engine.expiry().endAll(session, giveWay());
+            Ended ended = engine.expiry().endAll(session);
+            Ending ending = attention(cluster.name().text());
             return new StartResult(
-                    Optional.empty(), attention(cluster.name().text()), ended + " restore points ended, asked for by " + by.name());
+                    Optional.empty(),
+                    ending == Ending.DONE && ended.left() > 0 ? Ending.STOPPED : ending,
+                    ended.words() + "; asked for by " + by.name());
         });
     }
 
@@ -381,9 +383,5 @@ public final class ClusterWork {
         return engine.repositories().needingAttention(cluster).isEmpty()
                 ? Ending.DONE
                 : Ending.NEEDS_ATTENTION;
-    }
-
-    private BooleanSupplier giveWay() {
-        return engine.interruption()::isAsked;
     }
 }

@@ -93,7 +93,7 @@ final class Recovery {
         append(AuditAction.RECOVERY_STARTED, inHand, work.kind() + " begun by " + inHand.begunBy());
         sessions.assign(work.run(), session);
         if (work.kind() == WorkId.Kind.EXPIRE) {
-            expiry.finish(session, work, () -> false);
+            Ended unused = expiry.finish(session);
         } else if (isTampered(session, inHand)) {
             tampered.settle(session, inHand);
         } else {

@@ -119,7 +119,12 @@ public final class RunRoom {
         Sessions sessions = new Sessions(runs);
         VmJobs jobs = vmJobs(on, settlement, sessions);
         LateShutdowns late = new LateShutdowns(repositories, outlines, on.ledger(), transaction, on.clock());
-        Expiry expiry = new Expiry(restorePoints, repositories.progress(), runs, on.clock());
+        Expiry expiry = new Expiry(
+                restorePoints,
+                new RestorePointEnd(restorePoints, repositories, outlines, on.clock()),
+                new ExpiryJob(on.batch(), new ExpiryRepository(on.database()), on.ledger(), on.clock()),
+                on.interruption(),
+                on.clock());
         Claims claims = new Claims(repositories, on.ledger(), transaction, on.clock());
         TamperedWork tampered = new TamperedWork(restorePoints, outlines, settlement, on.clock());
         Recovery recovery = new Recovery(

@@ -158,7 +158,7 @@ public final class Runner {
                         "nothing was begun: a VM of the cluster needs a person first");
             }
             HostSilentException.throwIfAny(unread);
-            int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
+            Ended unused = engine.expiry().endExpired(session);
         } catch (HostSilentException e) {
             return ended(session, openRun(start), Ending.UNREACHABLE, e);
         } catch (BrokenOffException e) {
@@ -295,14 +295,24 @@ public final class Runner {
             return new StartResult(of, Ending.NOT_APPROVED, "run " + number + " begins nothing: " + approval.words());
         }
         engine.late().startThoseFoundOff(session);
-        int unused = engine.expiry().endExpired(session, engine.interruption()::isAsked);
         EndReason reason = queue.flatMap(VmQueue::end).orElse(EndReason.LIST_DONE);
         if (done) {
             finish(run, RunStatus.COMPLETED, AuditAction.RUN_COMPLETED, reason.words());
         } else if (reason != EndReason.APPROVAL_ENDED || !engine.approvals().endIfApprovalEnded(run)) {
             finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, reason.words());
         }
-        return new StartResult(of, ending(run, done, reason), reason.words());
+        return new StartResult(of, ending(run, done, reason), reason.words() + expired(session));
+    }
+
+    /** After the run has its status: what becomes of restore points changes nothing about it. */
+    private String expired(ClusterSession session) {
+        try {
+            Ended ended = engine.expiry().endExpired(session);
+            return ended.notes().isEmpty() ? "" : "; " + ended.words();
+        } catch (BrokenOffException e) {
+            LOG.warn("cluster {}: {}", session.cluster().name(), e.getMessage());
+            return "; " + e.getMessage();
+        }
     }
 
     /** Also where the job was over before: its process died before it could say so of the run. */

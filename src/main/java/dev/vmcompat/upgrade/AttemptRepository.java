@@ -39,7 +39,7 @@ public final class AttemptRepository {
         this.database = database;
     }
 
-    int begin(WorkId work, StageName stage, Instant now) {
+    public int begin(WorkId work, StageName stage, Instant now) {
         return keyed(BEGIN, work)
                 .param("stage", stage.text())
                 .param("now", now.atOffset(ZoneOffset.UTC))
@@ -47,7 +47,7 @@ public final class AttemptRepository {
                 .single();
     }
 
-    void end(WorkId work, StageName stage, int number, String result, String message, Instant now) {
+    public void end(WorkId work, StageName stage, int number, String result, String message, Instant now) {
         keyed(END, work)
                 .param("stage", stage.text())
                 .param("number", number)
@@ -60,6 +60,18 @@ public final class AttemptRepository {
     /** How often the stage ended by an exception while host and database answered. */
     int errors(WorkId work, StageName stage) {
         return keyed(ERRORS, work)
+                .param("stage", stage.text())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The same, of all attempts of that kind of work on a run's VM. */
+    public int errorsOfAll(WorkId work, StageName stage) {
+        return database.sql("select count(*) from stage_attempt where run = :run and uuid = :uuid and purpose = :kind"
+                        + " and stage = :stage and result = 'ERROR'")
+                .param("run", work.run())
+                .param("uuid", work.vm().uuid())
+                .param("kind", work.kind().name())
                 .param("stage", stage.text())
                 .query(Integer.class)
                 .single();

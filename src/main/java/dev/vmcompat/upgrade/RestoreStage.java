@@ -154,7 +154,9 @@ public final class RestoreStage implements LastStage {
                 return refused;
             }
         }
-        return vm.work().kind() == WorkId.Kind.UPGRADE ? differences(vm, List.of()) : differencesOfRewriting(vm, now, discard);
+        return vm.work().kind() == WorkId.Kind.UPGRADE
+                ? differences(vm, List.of())
+                : differencesOfRewriting(vm, now, discard);
     }
 
     /** Empty where it is defined. A host that refuses the old definition will refuse it again: the VM goes on as it is, where that is exact. */
@@ -167,7 +169,8 @@ public final class RestoreStage implements LastStage {
                 throw e;
             }
             return Optional.of(StageResult.needsAttention(
-                    ReasonCode.RESTORE_FAILED, "its host refuses the old definition: " + e.getMessage() + "; " + asItIs(vm)));
+                    ReasonCode.RESTORE_FAILED,
+                    "its host refuses the old definition: " + e.getMessage() + "; " + asItIs(vm)));
         }
     }
 

@@ -68,17 +68,15 @@ public final class Settlement {
                 downtime(vm));
     }
 
-    /** Commits an outcome of a VM that no host has. */
+    /** Ends the work on a VM that no host has. The end of a restore point is no outcome of its VM: the restore point says why it stays. */
     public void settleGone(Progress inHand, String from, String to, Reason reason) {
-        commit(
-                inHand.work(),
-                from,
-                to,
-                inHand.cluster(),
-                Outcome.NEEDS_ATTENTION,
-                reason,
-                Optional.empty(),
-                Optional.empty());
+        WorkId work = inHand.work();
+        if (work.kind() == WorkId.Kind.EXPIRE) {
+            restorePoints.find(work.run(), work.vm()).ifPresent(point -> restorePoints.giveUp(point, reason.message()));
+            progress.settle(work, clock.instant());
+            return;
+        }
+        commit(work, from, to, inHand.cluster(), Outcome.NEEDS_ATTENTION, reason, Optional.empty(), Optional.empty());
     }
 
     /** Commits that a VM was left out, which was never claimed. */

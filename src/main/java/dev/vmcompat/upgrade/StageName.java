@@ -7,7 +7,9 @@ public enum StageName {
     SEAL("seal"),
     UPGRADE("upgrade"),
     VERIFY_RESTART("verify-restart"),
-    RESTORE("restore");
+    RESTORE("restore"),
+    /** Of the job that ends restore points. */
+    END_RESTORE_POINT("end-restore-point");
 
     private final String text;
 

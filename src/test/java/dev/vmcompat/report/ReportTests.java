@@ -48,7 +48,8 @@ class ReportTests {
                                 "HELD",
                                 false,
                                 TIME,
-                                Optional.of(TIME.plusSeconds(86400)))))),
+                                Optional.of(TIME.plusSeconds(86400)),
+                                Optional.empty())))),
                 Arguments.of(
                         "accounts",
                         new AccountsReport(List.of(new AccountView("admin", "ADMIN", true, 0, Optional.empty())))),

@@ -9,6 +9,7 @@ import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,26 @@ class KilledAnywhereTests {
                                     .query(String.class)
                                     .list())
                             .containsExactly("ROLLED_BACK");
+                });
+    }
+
+    @Test
+    void aRestorePointIsEndedWhereverItsEndWasKilled() {
+        everywhere(
+                EVERY,
+                vm -> {},
+                scene -> {
+                    scene.flow().process().start(scene.run());
+                    scene.flow().hypervisor.tick(Duration.ofHours(25));
+                },
+                (scene, process) -> process.recover(),
+                scene -> recover(scene),
+                scene -> {
+                    assertThat(scene.vm().snapshotNames()).isEmpty();
+                    assertThat(point(scene).state()).isEqualTo(State.REMOVED);
+                    assertThat(scene.vm().definition()).isEqualTo(scene.flow().upgraded(scene.vm()));
+                    assertThat(scene.vm().starts()).containsExactly(TO);
+                    assertThat(inHand(scene)).isZero();
                 });
     }
 
@@ -225,18 +246,24 @@ class KilledAnywhereTests {
         inService(scene, FROM);
     }
 
-    private static void inService(Scene scene, String machine) {
-        assertThat(scene.vm().liveMachineType()).contains(machine);
-        assertThat(scene.vm().state().power().isRunning()).isTrue();
-        assertThat(scene.flow().isClaimed(scene.vm())).isFalse();
-        assertThat(inHand(scene)).isZero();
-        RestorePoint point = scene.flow()
+    private static RestorePoint point(Scene scene) {
+        return scene.flow()
                 .process()
                 .room
                 .restorePoints()
                 .find(scene.run().number(), scene.vm().id())
                 .orElseThrow();
+    }
+
+    private static void inService(Scene scene, String machine) {
+        assertThat(scene.vm().liveMachineType()).contains(machine);
+        assertThat(scene.vm().state().power().isRunning()).isTrue();
+        assertThat(scene.flow().isClaimed(scene.vm())).isFalse();
+        assertThat(inHand(scene)).isZero();
         assertThat(scene.vm().snapshotNames())
-                .isEqualTo(point.state().isOver() ? List.of() : List.of(point.snapshot().orElseThrow()));
+                .isEqualTo(
+                        point(scene).state().isOver()
+                                ? List.of()
+                                : List.of(point(scene).snapshot().orElseThrow()));
     }
 }

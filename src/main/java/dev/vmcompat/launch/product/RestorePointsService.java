@@ -125,6 +125,7 @@ final class RestorePointsService implements Services.RestorePoints {
                 point.state().name(),
                 point.keep(),
                 point.createdAt(),
-                point.expiresAt());
+                point.expiresAt(),
+                point.problem());
     }
 }
