@@ -13,7 +13,6 @@ import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.upgrade.ClusterSession;
 import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.Progress;
-import dev.vmcompat.upgrade.VmOutcome;
 import dev.vmcompat.upgrade.WorkId;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,38 +30,65 @@ final class Resolving {
         this.engine = engine;
     }
 
-    /** Whether its outcome needs a person, or it is in hand. */
+    /** Whether its outcome needs a person, or this run has it in hand. */
     boolean needs(Outline vm) {
-        return needsAttention(vm) || inHand(vm).isPresent();
+        return needsAttention(vm)
+                || inHand(vm).filter(progress -> isOf(progress, vm)).isPresent();
     }
 
     void resolve(ClusterSession session, Outline vm, Resolution resolution, String reason, Account by) {
-        WorkId work = WorkId.upgrade(vm.run(), vm.id());
-        Optional<VmOutcome> outcome = engine.repositories().outcomes().find(vm.run(), vm.id());
-        Optional<Progress> inHand = inHand(vm);
-        if (!needs(vm)) {
-            throw new NotPossibleException(
-                    "VM " + vm.name() + " needs no resolution in run " + vm.run() + ": it is "
-                            + outcome.map(settled -> settled.outcome().name()).orElse("not begun"));
+        WorkId outcome = WorkId.upgrade(vm.run(), vm.id());
+        Optional<Progress> ofVm = inHand(vm);
+        Optional<Progress> inHand = ofVm.filter(progress -> isOf(progress, vm));
+        boolean resolved = engine.resolutions().exists(outcome);
+        boolean needs = needsAttention(vm);
+        if (!needs && inHand.isEmpty()) {
+            throw new NotPossibleException(refusal(vm, resolved, ofVm));
         }
-        if (engine.resolutions().exists(work)) {
-            throw new NotPossibleException("VM " + vm.name() + " is resolved already in run " + vm.run());
-        }
+        // One is enough: a rollback may be in hand whose outcome is resolved, and the end of a restore point is no
+        // outcome.
+        boolean isEndOfRestorePoint = inHand.filter(progress -> progress.work().kind() == WorkId.Kind.EXPIRE)
+                .isPresent();
+        boolean record = needs || (!resolved && !isEndOfRestorePoint);
         Instant now = engine.clock().instant();
         engine.transaction().executeWithoutResult(status -> {
             inHand.ifPresent(progress -> engine.settlement()
                     .settleGone(
                             progress, vm.from(), vm.to(), Reason.of(ReasonCode.HOST_LOST, "resolved by " + by.name())));
-            engine.resolutions().insert(work, resolution, reason, by.name(), now);
+            if (record) {
+                engine.resolutions().insert(outcome, resolution, reason, by.name(), now);
+            }
             engine.ledger()
                     .append(AuditDraft.of(Actor.account(by.name()), AuditAction.VM_RESOLVED)
                             .inCluster(vm.cluster())
                             .ofRun(vm.run())
                             .ofVm(vm.id().uuid())
-                            .before(Outcome.NEEDS_ATTENTION.name())
+                            .before(inHand.map(progress ->
+                                            "in hand for " + progress.work().kind())
+                                    .orElse(Outcome.NEEDS_ATTENTION.name()))
                             .after(resolution + ": " + reason));
         });
-        removeClaim(session, work, vm);
+        removeClaim(session, inHand.map(Progress::work).orElse(outcome), vm);
+    }
+
+    private String refusal(Outline vm, boolean resolved, Optional<Progress> ofVm) {
+        if (ofVm.isPresent()) {
+            return "VM " + vm.name() + " is in hand of run " + ofVm.get().work().run() + " ("
+                    + ofVm.get().work().kind() + "), not of run " + vm.run() + ": resolve it there";
+        }
+        if (resolved) {
+            return "VM " + vm.name() + " is resolved already in run " + vm.run();
+        }
+        return "VM " + vm.name() + " needs no resolution in run " + vm.run() + ": it is "
+                + engine.repositories()
+                        .outcomes()
+                        .find(vm.run(), vm.id())
+                        .map(settled -> settled.outcome().name())
+                        .orElse("not begun");
+    }
+
+    private static boolean isOf(Progress progress, Outline vm) {
+        return progress.work().run() == vm.run();
     }
 
     private boolean needsAttention(Outline vm) {
