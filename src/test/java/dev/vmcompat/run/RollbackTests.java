@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.plan.Run;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,8 +47,14 @@ class RollbackTests {
         flow.host.faults().loseAnswerOf("revertSnapshot").once();
         assertThat(rollback(run, true).ending()).isEqualTo(Ending.BROKEN_OFF);
         assertThat(vm.state().isDown()).isTrue();
+        List<PowerState> released = new ArrayList<>();
+        flow.host
+                .faults()
+                .before("removeMetadata", () -> released.add(vm.state().power()));
 
         assertThat(process.recover().ending()).isEqualTo(Ending.DONE);
+
+        assertThat(released).isNotEmpty().containsOnly(PowerState.RUNNING);
 
         inService(FROM);
         assertThat(rollbacks(run)).containsExactly("ROLLED_BACK ROLLED_BACK_ON_REQUEST true");

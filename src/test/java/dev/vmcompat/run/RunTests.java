@@ -557,7 +557,8 @@ class RunTests {
         flow.running("a").withMachineType(TO);
         FlowHarness.Program process = flow.process();
         assertThat(process.plan().status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(process.start(Optional.empty()).ending()).isEqualTo(Ending.DONE);
+        StartResult result = process.start(Optional.empty());
+        assertThat(result.ending()).as(result.message()).isEqualTo(Ending.DONE);
     }
 
     private void resolve(FlowHarness.Program process, Run run, FakeDomain vm, Resolution as) {
