@@ -56,8 +56,10 @@ public final class Approvals {
      */
     public ApprovalState state(Run run, Set<String> hosts) {
         ApprovalState state = state(run);
-        List<String> others =
-                hosts.stream().filter(host -> !run.hosts().contains(host)).sorted().toList();
+        List<String> others = hosts.stream()
+                .filter(host -> !run.hosts().contains(host))
+                .sorted()
+                .toList();
         return others.isEmpty() || !(state.isValid() || state.mayBeApproved())
                 ? state
                 : new ApprovalState.Invalid("host " + String.join(", ", others)

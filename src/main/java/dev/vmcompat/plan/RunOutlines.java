@@ -26,8 +26,7 @@ public final class RunOutlines {
     public record Outline(long run, String cluster, DomainId id, String name, String from, String to) {
 
         public static Outline of(Run run, PlannedVm vm) {
-            return new Outline(
-                    run.number(), run.cluster(), vm.id(), vm.name().text(), vm.from(), vm.to());
+            return new Outline(run.number(), run.cluster(), vm.id(), vm.name().text(), vm.from(), vm.to());
         }
     }
 

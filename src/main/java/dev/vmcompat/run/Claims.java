@@ -120,7 +120,8 @@ final class Claims {
     private Leftover own(ClusterSession session, VirtualMachine vm, String xml, long taken) {
         Optional<Claim> claim = Claim.parse(xml);
         if (claim.isPresent() && claim.get().installation().equals(session.installation())) {
-            boolean known = claim.get().epoch() <= taken && progress(vm, claim.get()).isPresent();
+            boolean known =
+                    claim.get().epoch() <= taken && progress(vm, claim.get()).isPresent();
             return new Leftover(vm, claim.get(), known);
         }
         throw foreign(session, vm, claim);
@@ -145,9 +146,7 @@ final class Claims {
         return Arrays.stream(WorkId.Kind.values())
                 .filter(kind -> kind.name().equals(claim.purpose()))
                 .findFirst()
-                .flatMap(kind -> repositories
-                        .progress()
-                        .find(new WorkId(claim.run(), vm.id(), kind, claim.attempt())));
+                .flatMap(kind -> repositories.progress().find(new WorkId(claim.run(), vm.id(), kind, claim.attempt())));
     }
 
     private boolean isInHand(ClusterSession session, Leftover found) {
@@ -157,8 +156,11 @@ final class Claims {
     }
 
     private boolean isReverting(ClusterSession session, VirtualMachine vm) {
-        return repositories.progress().inHand(session.cluster().name().text())
-                .filter(inHand -> inHand.work().vm().equals(vm.id()) && inHand.notes().has(Note.REVERT_AT))
+        return repositories
+                .progress()
+                .inHand(session.cluster().name().text())
+                .filter(inHand ->
+                        inHand.work().vm().equals(vm.id()) && inHand.notes().has(Note.REVERT_AT))
                 .isPresent();
     }
 
@@ -179,7 +181,8 @@ final class Claims {
     }
 
     private GuardedVm guard(ClusterSession session, Leftover found) {
-        Claim renewed = found.claim().withEpoch(session.fence().epoch(), Holder.self().words(), clock.instant());
+        Claim renewed =
+                found.claim().withEpoch(session.fence().epoch(), Holder.self().words(), clock.instant());
         return session.fence().guard(session.host(found.vm().host()), found.vm().id(), renewed);
     }
 

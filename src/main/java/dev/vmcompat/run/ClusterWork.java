@@ -247,8 +247,8 @@ public final class ClusterWork {
             if (found.isEmpty() || planned.filter(resolving::needs).isPresent()) {
                 resolving.resolve(
                         session,
-                        planned.orElseThrow(() ->
-                                new NotPossibleException("VM " + vm + " is not on the list of run " + run)),
+                        planned.orElseThrow(
+                                () -> new NotPossibleException("VM " + vm + " is not on the list of run " + run)),
                         resolution,
                         reason,
                         by);
@@ -380,8 +380,6 @@ public final class ClusterWork {
     }
 
     private Ending attention(String cluster) {
-        return engine.repositories().needingAttention(cluster).isEmpty()
-                ? Ending.DONE
-                : Ending.NEEDS_ATTENTION;
+        return engine.repositories().needingAttention(cluster).isEmpty() ? Ending.DONE : Ending.NEEDS_ATTENTION;
     }
 }

@@ -8,7 +8,8 @@ public enum EndReason {
     LIMIT("its limit is reached"),
     MAX_FAILURES("too many VMs failed"),
     APPROVAL_ENDED("its approval is no longer valid"),
-    HOST_SILENT("a host of the cluster does not answer any more, so that another installation's claim there cannot be excluded"),
+    HOST_SILENT(
+            "a host of the cluster does not answer any more, so that another installation's claim there cannot be excluded"),
     NEEDS_ATTENTION("a VM of the cluster needs a person");
 
     private final String words;

@@ -33,7 +33,8 @@ final class InService {
         DomainEntry entry = host.entry(guard.vm());
         boolean down = entry.state().isDown();
         if (claim.purpose().equals(WorkId.Kind.EXPIRE.name())) {
-            return (down ? "off" : "running") + "; its restore point was about to end, and its power state was not touched";
+            return (down ? "off" : "running")
+                    + "; its restore point was about to end, and its power state was not touched";
         }
         if (claim.running()) {
             return down ? start(guard, claim, entry) : "running on " + type(host.liveDescription(guard.vm()));
@@ -57,8 +58,7 @@ final class InService {
         if (entry.state().power() != PowerState.RUNNING) {
             return entry.state().power() + ", though it was off before; left as it is";
         }
-        ShutdownMode mode =
-                guard.host().info().can(Ability.SHUTDOWN_MODES) ? ShutdownMode.ACPI : ShutdownMode.DEFAULT;
+        ShutdownMode mode = guard.host().info().can(Ability.SHUTDOWN_MODES) ? ShutdownMode.ACPI : ShutdownMode.DEFAULT;
         return attempt(
                 () -> guard.shutdown(mode),
                 "asked to shut down, since it was off before",

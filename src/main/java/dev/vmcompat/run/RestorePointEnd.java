@@ -160,7 +160,8 @@ final class RestorePointEnd {
     }
 
     private Result result(WorkId work, Removal removal) {
-        String name = planned(work).map(RunOutlines.Outline::name).orElse(work.vm().toString());
+        String name =
+                planned(work).map(RunOutlines.Outline::name).orElse(work.vm().toString());
         String of = "VM " + name + " of run " + work.run() + ": ";
         if (removal instanceof Removal.GaveWay stays) {
             return new Result(removal, of + stays.why());

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -39,6 +41,8 @@ import org.springframework.dao.DataAccessException;
  * </ol>
  */
 public final class Runner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
     private final Engine engine;
     private final Fences fences;
@@ -171,7 +175,8 @@ public final class Runner {
     }
 
     private Optional<Long> openRun(Start start) {
-        return start.run().or(() -> engine.runs().findOpen(start.cluster().name().text()));
+        return start.run()
+                .or(() -> engine.runs().findOpen(start.cluster().name().text()));
     }
 
     private StartResult ended(ClusterSession session, Optional<Long> run, Ending ending, RuntimeException e) {

@@ -55,7 +55,9 @@ final class TamperedWork {
         }
         settlement.settleGone(
                 inHand,
-                outlines.vm(work.run(), work.vm()).map(RunOutlines.Outline::from).orElse(""),
+                outlines.vm(work.run(), work.vm())
+                        .map(RunOutlines.Outline::from)
+                        .orElse(""),
                 outlines.vm(work.run(), work.vm()).map(RunOutlines.Outline::to).orElse(""),
                 Reason.of(ReasonCode.RUN_TAMPERED, "no claim of it stands on the VM, so nothing was done to it"));
     }
@@ -89,8 +91,7 @@ final class TamperedWork {
             }
             stands = "not known how: " + e.getMessage();
         }
-        settlement.settleGone(
-                inHand, claim.from(), claim.to(), Reason.of(ReasonCode.RUN_TAMPERED, "it is " + stands));
+        settlement.settleGone(inHand, claim.from(), claim.to(), Reason.of(ReasonCode.RUN_TAMPERED, "it is " + stands));
         removeClaim(guard);
     }
 

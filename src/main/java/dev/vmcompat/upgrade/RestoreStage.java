@@ -51,9 +51,7 @@ public final class RestoreStage implements LastStage {
             waitWhileOpen(vm);
         }
         if (vm.runsOn(vm.planned().from()) && !(definedByUs(vm) && definesNew(vm))) {
-            return vm.notes().has(Note.OFF_AT)
-                    ? startOnOld(vm)
-                    : StageResult.ok("it runs as before and was never off");
+            return vm.notes().has(Note.OFF_AT) ? startOnOld(vm) : StageResult.ok("it runs as before and was never off");
         }
         Optional<StageResult> notExact = oldDefinition(vm);
         if (notExact.isPresent()) {
@@ -99,8 +97,7 @@ public final class RestoreStage implements LastStage {
         }
         vm.note(Note.NEW_STARTED, true);
         ShutdownLadder ladder = new ShutdownLadder(pace);
-        if (!vm.notes().flag(Note.NEW_BROKEN)
-                && ladder.askAndWait(vm) instanceof ShutdownLadder.Answer.Down) {
+        if (!vm.notes().flag(Note.NEW_BROKEN) && ladder.askAndWait(vm) instanceof ShutdownLadder.Answer.Down) {
             return Optional.empty();
         }
         boolean mayCut = vm.notes().flag(Note.NEW_BROKEN) || !vm.notes().flag(Note.NEW_ANSWERED);
@@ -127,7 +124,8 @@ public final class RestoreStage implements LastStage {
         if (asked.isEmpty() || !vm.notes().flag(Note.SHUTDOWN_OPEN)) {
             return;
         }
-        Duration open = Duration.between(pace.now(), asked.get().plus(vm.options().shutdownLate()));
+        Duration open =
+                Duration.between(pace.now(), asked.get().plus(vm.options().shutdownLate()));
         if (!open.isNegative()
                 && new ShutdownLadder(pace).await(vm, open) instanceof ShutdownLadder.Answer.Down down
                 && !vm.notes().has(Note.OFF_AT)) {
@@ -195,8 +193,9 @@ public final class RestoreStage implements LastStage {
         List<AllowedChange> allowed = new ArrayList<>();
         allowed.add(
                 new AllowedChange.MachineType(vm.planned().from(), vm.planned().to()));
-        if (!written(vm).isEmpty()) {
-            allowed.add(new AllowedChange.Discard(written(vm)));
+        Set<String> discard = vm.notes().names(Note.DISCARD_WRITTEN);
+        if (!discard.isEmpty()) {
+            allowed.add(new AllowedChange.Discard(discard));
         }
         return differences(vm, allowed).isEmpty();
     }
@@ -267,7 +266,8 @@ public final class RestoreStage implements LastStage {
                     failed.reason().code() + ": " + failed.reason().message());
         }
         vm.note(Note.RESTORED, ((StartCheck.Verdict.InService) verdict).by());
-        return redefined(vm).orElseGet(() -> StageResult.ok("in service on " + vm.planned().from()));
+        return redefined(vm)
+                .orElseGet(() -> StageResult.ok("in service on " + vm.planned().from()));
     }
 
     /**
@@ -286,7 +286,7 @@ public final class RestoreStage implements LastStage {
         if (now.machineType().filter(before::equals).isEmpty()) {
             vm.guard().define(now.withMachineType(before).xml());
         }
-        return differences(vm);
+        return differences(vm, List.of());
     }
 
     /** About to be started is not started: a refused start changed nothing. A rollback brings back what an upgrade proved. */

@@ -81,15 +81,7 @@ public final class Settlement {
 
     /** Commits that a VM was left out, which was never claimed. */
     void settleUntouched(Progress inHand, String from, String to, Reason reason) {
-        commit(
-                inHand.work(),
-                from,
-                to,
-                inHand.cluster(),
-                Outcome.SKIPPED,
-                reason,
-                Optional.empty(),
-                Optional.empty());
+        commit(inHand.work(), from, to, inHand.cluster(), Outcome.SKIPPED, reason, Optional.empty(), Optional.empty());
     }
 
     /** Removes our claim from a VM whose outcome is committed. */

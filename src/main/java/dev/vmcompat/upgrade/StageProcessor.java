@@ -63,7 +63,8 @@ public final class StageProcessor {
         if (progress.isInHand()) {
             Reason reason = Reason.of(ReasonCode.VM_GONE, "every host of the cluster was asked");
             if (progress.claimedAt().isEmpty()) {
-                settlement.settleUntouched(progress, planned.from(), planned.to(), reason); // gone before we did anything
+                settlement.settleUntouched(
+                        progress, planned.from(), planned.to(), reason); // gone before we did anything
             } else {
                 settlement.settleGone(progress, planned.from(), planned.to(), reason);
             }

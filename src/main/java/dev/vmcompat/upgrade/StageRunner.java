@@ -122,8 +122,7 @@ public final class StageRunner {
         }
         var approval = approvals.state(vm.run());
         if (approval.isValid()
-                || (stage.name() != StageName.SNAPSHOT
-                        && vm.runsOn(vm.planned().to()))) {
+                || (stage.name() != StageName.SNAPSHOT && vm.runsOn(vm.planned().to()))) {
             return Optional.empty();
         }
         return Optional.of(

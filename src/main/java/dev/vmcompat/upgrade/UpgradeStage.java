@@ -54,8 +54,7 @@ public final class UpgradeStage implements Stage {
             return StageResult.restore(
                     ReasonCode.CHANGED_SINCE_PLAN, "its definition says " + machine.orElse("no machine type") + " now");
         }
-        DomainDefinition wanted =
-                Assessor.rewritten(before, to, vm.planned().features());
+        DomainDefinition wanted = Assessor.rewritten(before, to, vm.planned().features());
         if (!wanted.equals(before)) {
             vm.note(
                     Note.DISCARD_WRITTEN,

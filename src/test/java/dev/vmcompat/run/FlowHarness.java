@@ -66,7 +66,8 @@ final class FlowHarness {
 
     FlowHarness(TestDatabase database) {
         this.database = database;
-        // Killed processes leave Batch's context of their step on the thread, by the step's number, which another database may have, too.
+        // Killed processes leave Batch's context of their step on the thread, by the step's number, which another
+        // database may have, too.
         while (StepSynchronizationManager.getContext() != null) {
             StepSynchronizationManager.close();
         }

@@ -59,8 +59,9 @@ class FoundClaimsTests {
         FlowHarness.Program process = flow.process();
         process.recoverAnyway();
         flow.sql
-                .sql("insert into vm_attention_resolution (attention, resolution, reason, resolved_by, resolved_at, mac)"
-                        + " select id, 'ABANDONED', 'x', 'x', now(), 'x' from vm_attention where cluster = ?")
+                .sql(
+                        "insert into vm_attention_resolution (attention, resolution, reason, resolved_by, resolved_at, mac)"
+                                + " select id, 'ABANDONED', 'x', 'x', now(), 'x' from vm_attention where cluster = ?")
                 .param(flow.name)
                 .update();
         assertThat(needs()).hasSize(1);
@@ -71,8 +72,9 @@ class FoundClaimsTests {
         FakeDomain vm = claimed(flow.stopped("a"), "UPGRADE", true).withConfiguredMachineType("pc-q35-6.2");
         flow.process().recoverAnyway();
         assertThat(vm.state().isDown()).isTrue();
-        assertThat(needs()).singleElement().satisfies(found -> assertThat(found.message())
-                .contains("left off", "pc-q35-6.2"));
+        assertThat(needs())
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("left off", "pc-q35-6.2"));
     }
 
     @Test
@@ -100,8 +102,9 @@ class FoundClaimsTests {
         FakeDomain unknown = claimed(flow.stopped("b"), "UPGRADE", true).thatFailsToStartOn(FROM);
         assertThat(process.recoverAnyway().ending()).isEqualTo(Ending.NEEDS_ATTENTION);
         assertThat(process.settled(run, inHand)).startsWith("UPGRADED");
-        assertThat(needs()).singleElement().satisfies(found -> assertThat(found.message())
-                .contains("start failed"));
+        assertThat(needs())
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("start failed"));
         assertThat(flow.isClaimed(unknown)).isFalse();
     }
 
@@ -141,8 +144,9 @@ class FoundClaimsTests {
                         .query(Long.class)
                         .single())
                 .isGreaterThan(500);
-        assertThat(needs()).singleElement().satisfies(found -> assertThat(found.run())
-                .isEqualTo(run.number()));
+        assertThat(needs())
+                .singleElement()
+                .satisfies(found -> assertThat(found.run()).isEqualTo(run.number()));
     }
 
     @Test
@@ -215,13 +219,7 @@ class FoundClaimsTests {
                 .anySatisfy(found -> assertThat(found.id()).isEqualTo(vm.id()));
         assertThat(process.room
                         .work()
-                        .resolve(
-                                flow.cluster,
-                                UNKNOWN_RUN,
-                                vm.id(),
-                                Resolution.ABANDONED,
-                                "seen",
-                                process.admin())
+                        .resolve(flow.cluster, UNKNOWN_RUN, vm.id(), Resolution.ABANDONED, "seen", process.admin())
                         .ending())
                 .isEqualTo(Ending.DONE);
     }

@@ -44,7 +44,8 @@ class KilledAnywhereTests {
 
     @Test
     void aVmThatDoesNotStartOnTheNewTypeIsRestoredWhereverTheRunWasKilled() {
-        everywhere(START, vm -> vm.thatFailsToStartOn(TO), scene -> start(scene), scene -> broughtBack("FAILED", scene));
+        everywhere(
+                START, vm -> vm.thatFailsToStartOn(TO), scene -> start(scene), scene -> broughtBack("FAILED", scene));
     }
 
     @Test

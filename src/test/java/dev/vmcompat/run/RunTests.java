@@ -203,10 +203,7 @@ class RunTests {
         FakeDomain vm = flow.running("a").whoseAgentNeeds(Duration.ofMinutes(1));
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
-        flow.host
-                .faults()
-                .after("start", () -> vm.withPending(claimOf(vm), ""))
-                .once();
+        flow.host.faults().after("start", () -> vm.withPending(claimOf(vm), "")).once();
         StartResult result = process.start(run);
         assertThat(result.ending()).as(result.message()).isEqualTo(Ending.NEEDS_ATTENTION);
         assertThat(process.settled(run, vm)).isEqualTo("NEEDS_ATTENTION CLAIM_GONE");

@@ -67,13 +67,7 @@ class TamperedWorkTests {
         assertThat(process.room.resolvable(run.number())).hasSize(1);
         assertThat(process.room
                         .work()
-                        .resolve(
-                                flow.cluster,
-                                run.number(),
-                                vm.id(),
-                                Resolution.ROLLED_BACK,
-                                "seen",
-                                process.admin())
+                        .resolve(flow.cluster, run.number(), vm.id(), Resolution.ROLLED_BACK, "seen", process.admin())
                         .ending())
                 .isEqualTo(Ending.DONE);
         assertThatThrownBy(() -> process.start(run)).isInstanceOf(TamperedException.class);

@@ -38,8 +38,8 @@ final class Attention {
         List<Item> items = new ArrayList<>();
         HistoryReader names = new HistoryReader(storage.jdbc(), storage.ledger());
         for (WorkId work : outcomes.needingAttention(cluster.name().text())) {
-            String name = names.name(work.run(), work.vm().uuid())
-                    .orElse(work.vm().toString());
+            String name =
+                    names.name(work.run(), work.vm().uuid()).orElse(work.vm().toString());
             items.add(new Item(
                     "VM " + name + " of run " + work.run() + " needs a person: see 'vmcompat history --run "
                             + work.run() + "'",

@@ -71,7 +71,12 @@ final class RunViews {
         Optional<AttentionRepository.Attention> attention =
                 room.repositories().attention().open(outcome.work().run(), vm.id());
         if (attention.isPresent()) {
-            return shown(vm, outcome, OutcomeView.NEEDS_ATTENTION, attention.get().code(), attention.get().message());
+            return shown(
+                    vm,
+                    outcome,
+                    OutcomeView.NEEDS_ATTENTION,
+                    attention.get().code(),
+                    attention.get().message());
         }
         String shown = rollback.map(last -> last.result().name())
                 .orElse(outcome.outcome().name());
@@ -84,8 +89,7 @@ final class RunViews {
                 resolution.map(text -> text + " (" + message + ")").orElse(message));
     }
 
-    private static VmOutcomeView shown(
-            PlannedVm vm, VmOutcome outcome, OutcomeView as, String code, String message) {
+    private static VmOutcomeView shown(PlannedVm vm, VmOutcome outcome, OutcomeView as, String code, String message) {
         return new VmOutcomeView(
                 vm.name().text(),
                 vm.id().uuid(),
