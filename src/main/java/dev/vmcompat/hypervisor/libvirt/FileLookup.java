@@ -4,16 +4,20 @@ import dev.vmcompat.hypervisor.Activity;
 import dev.vmcompat.hypervisor.PathPresence;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.jna.InterfacePointer;
 import org.libvirt.jna.NetworkPointer;
 import org.libvirt.jna.StoragePoolPointer;
 import org.libvirt.jna.StorageVolPointer;
+import org.libvirt.jna.virStorageVolInfo;
 
 /**
- * Files, volumes, networks and bridges of a host. A file is looked up as a storage volume first; then, where the host is this machine, on
- * disk; else it is missing only if an active pool has its folder and does not list it. Anything else is unknown.
+ * Files, volumes, networks and bridges of a host, only ever looked at. Where the host is this machine a file is looked for on disk. Elsewhere
+ * a storage volume is asked for: a pool lists what was there when it was last read, and it is not read again here, since a pool whose folder is
+ * gone becomes inactive by that; so a listed volume counts only once the host has looked at its file, and one that is not listed may be there.
+ * Anything else is unknown: a look-up that fails is no answer.
  */
 final class FileLookup {
 
@@ -51,87 +55,97 @@ final class FileLookup {
     }
 
     boolean isPossible(NativeConnection connection) {
-        return local || volumeByPath(connection, "/nonexistent") != PathPresence.UNKNOWN;
+        if (local) {
+            return true;
+        }
+        @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByPath(connection.pointer(), "/nonexistent");
+        if (volume == null) {
+            return LIBVIRT.virGetLastErrorCode() == ErrorCodes.NO_STORAGE_VOL;
+        }
+        LIBVIRT.virStorageVolFree(volume);
+        return true;
     }
 
     PathPresence path(NativeConnection connection, String path) {
-        if (volumeByPath(connection, path) == PathPresence.PRESENT) {
-            return PathPresence.PRESENT;
-        }
         if (local) {
-            return Files.exists(Path.of(path)) ? PathPresence.PRESENT : PathPresence.MISSING;
+            return onDisk(path);
         }
-        @Nullable Path folder = Path.of(path).getParent();
-        if (folder == null) {
-            return PathPresence.UNKNOWN;
-        }
-        @Nullable
-        StoragePoolPointer pool = LIBVIRT.virStoragePoolLookupByTargetPath(connection.pointer(), folder.toString());
-        if (pool == null) {
-            return PathPresence.UNKNOWN;
-        }
-        try {
-            if (LIBVIRT.virStoragePoolIsActive(pool) != 1) {
-                return PathPresence.UNKNOWN;
-            }
-            // A pool lists what was there when it was last read. Where it may not be read again, its list is what there
-            // is.
-            LIBVIRT.virStoragePoolRefresh(pool, 0);
-            return volumeByPath(connection, path);
-        } finally {
-            LIBVIRT.virStoragePoolFree(pool);
-        }
-    }
-
-    private static PathPresence volumeByPath(NativeConnection connection, String path) {
         @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByPath(connection.pointer(), path);
         if (volume == null) {
-            return LIBVIRT.virGetLastErrorCode() == ErrorCodes.NO_STORAGE_VOL
-                    ? PathPresence.MISSING
-                    : PathPresence.UNKNOWN;
+            answered(connection);
+            return PathPresence.UNKNOWN;
         }
-        LIBVIRT.virStorageVolFree(volume);
-        return PathPresence.PRESENT;
+        return confirmed(connection, volume);
     }
 
+    /** A folder that may not be searched hides its files: they are not missing. */
+    static PathPresence onDisk(String path) {
+        try {
+            Path file = Path.of(path);
+            if (Files.exists(file)) {
+                return PathPresence.PRESENT;
+            }
+            return Files.notExists(file) ? PathPresence.MISSING : PathPresence.UNKNOWN;
+        } catch (InvalidPathException e) {
+            return PathPresence.UNKNOWN;
+        }
+    }
+
+    /** Frees the volume. */
+    private static PathPresence confirmed(NativeConnection connection, StorageVolPointer volume) {
+        try {
+            return LIBVIRT.virStorageVolGetInfo(volume, new virStorageVolInfo()) == 0
+                    ? PathPresence.PRESENT
+                    : missingOrUnknown(connection, ErrorCodes.NO_STORAGE_VOL);
+        } finally {
+            LIBVIRT.virStorageVolFree(volume);
+        }
+    }
+
+    /** A disk that names a pool and a volume starts only if the pool lists it, so here what is not listed is missing. */
     PathPresence volume(NativeConnection connection, String poolName, String name) {
         @Nullable StoragePoolPointer pool = LIBVIRT.virStoragePoolLookupByName(connection.pointer(), poolName);
         if (pool == null) {
-            return missingOrUnknown(ErrorCodes.NO_STORAGE_POOL);
+            return missingOrUnknown(connection, ErrorCodes.NO_STORAGE_POOL);
         }
         try {
-            if (connection.check(LIBVIRT.virStoragePoolIsActive(pool)) != 1) {
-                return PathPresence.MISSING;
+            int active = LIBVIRT.virStoragePoolIsActive(pool);
+            if (active != 1) {
+                return active == 0 ? PathPresence.MISSING : missingOrUnknown(connection, ErrorCodes.NO_STORAGE_POOL);
             }
             @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByName(pool, name);
-            if (volume == null) {
-                return missingOrUnknown(ErrorCodes.NO_STORAGE_VOL);
-            }
-            LIBVIRT.virStorageVolFree(volume);
-            return PathPresence.PRESENT;
+            return volume == null
+                    ? missingOrUnknown(connection, ErrorCodes.NO_STORAGE_VOL)
+                    : confirmed(connection, volume);
         } finally {
             LIBVIRT.virStoragePoolFree(pool);
         }
     }
 
-    private static PathPresence missingOrUnknown(int missing) {
+    private static PathPresence missingOrUnknown(NativeConnection connection, int missing) {
+        return answered(connection) == missing ? PathPresence.MISSING : PathPresence.UNKNOWN;
+    }
+
+    /**
+     * The number of what went wrong.
+     *
+     * @throws NativeFailure where it went wrong because the connection is dead: it is opened again, and asked again
+     */
+    private static int answered(NativeConnection connection) {
         NativeFailure failure = NativeFailure.last();
-        if (failure.is(missing)) {
-            return PathPresence.MISSING;
+        if (!connection.isAlive()) {
+            throw failure;
         }
-        if (failure.is(ErrorCodes.NO_SUPPORT)) {
-            return PathPresence.UNKNOWN;
-        }
-        throw failure;
+        return failure.code();
     }
 
     Activity network(NativeConnection connection, String name) {
         @Nullable NetworkPointer network = LIBVIRT.virNetworkLookupByName(connection.pointer(), name);
         if (network == null) {
-            return absentOrUnknown(ErrorCodes.NO_NETWORK);
+            return absentOrUnknown(connection, ErrorCodes.NO_NETWORK);
         }
         try {
-            return activity(connection.check(LIBVIRT.virNetworkIsActive(network)));
+            return activity(connection, LIBVIRT.virNetworkIsActive(network));
         } finally {
             LIBVIRT.virNetworkFree(network);
         }
@@ -140,10 +154,10 @@ final class FileLookup {
     Activity pool(NativeConnection connection, String name) {
         @Nullable StoragePoolPointer pool = LIBVIRT.virStoragePoolLookupByName(connection.pointer(), name);
         if (pool == null) {
-            return absentOrUnknown(ErrorCodes.NO_STORAGE_POOL);
+            return absentOrUnknown(connection, ErrorCodes.NO_STORAGE_POOL);
         }
         try {
-            return activity(connection.check(LIBVIRT.virStoragePoolIsActive(pool)));
+            return activity(connection, LIBVIRT.virStoragePoolIsActive(pool));
         } finally {
             LIBVIRT.virStoragePoolFree(pool);
         }
@@ -151,31 +165,35 @@ final class FileLookup {
 
     Activity bridge(NativeConnection connection, String name) {
         if (local) {
-            return Files.exists(Path.of("/sys/class/net").resolve(name)) ? Activity.ACTIVE : Activity.ABSENT;
+            return switch (onDisk("/sys/class/net/" + name)) {
+                case PRESENT -> Activity.ACTIVE;
+                case MISSING -> Activity.ABSENT;
+                case UNKNOWN -> Activity.UNKNOWN;
+            };
         }
         @Nullable InterfacePointer found = LIBVIRT.virInterfaceLookupByName(connection.pointer(), name);
         if (found == null) {
-            return absentOrUnknown(ErrorCodes.NO_INTERFACE);
+            return absentOrUnknown(connection, ErrorCodes.NO_INTERFACE);
         }
         try {
-            return activity(connection.check(LIBVIRT.virInterfaceIsActive(found)));
+            return activity(connection, LIBVIRT.virInterfaceIsActive(found));
         } finally {
             LIBVIRT.virInterfaceFree(found);
         }
     }
 
-    private static Activity activity(int active) {
-        return active == 1 ? Activity.ACTIVE : Activity.INACTIVE;
+    private static Activity activity(NativeConnection connection, int active) {
+        return switch (active) {
+            case 1 -> Activity.ACTIVE;
+            case 0 -> Activity.INACTIVE;
+            default -> {
+                answered(connection);
+                yield Activity.UNKNOWN;
+            }
+        };
     }
 
-    private static Activity absentOrUnknown(int absent) {
-        NativeFailure failure = NativeFailure.last();
-        if (failure.is(absent)) {
-            return Activity.ABSENT;
-        }
-        if (failure.is(ErrorCodes.NO_SUPPORT)) {
-            return Activity.UNKNOWN;
-        }
-        throw failure;
+    private static Activity absentOrUnknown(NativeConnection connection, int absent) {
+        return answered(connection) == absent ? Activity.ABSENT : Activity.UNKNOWN;
     }
 }

@@ -157,12 +157,7 @@ interface NativeLibvirt extends Library {
     @Nullable
     StoragePoolPointer virStoragePoolLookupByName(ConnectionPointer connection, String name);
 
-    @Nullable
-    StoragePoolPointer virStoragePoolLookupByTargetPath(ConnectionPointer connection, String path);
-
     int virStoragePoolIsActive(StoragePoolPointer pool);
-
-    int virStoragePoolRefresh(StoragePoolPointer pool, int flags);
 
     int virStoragePoolFree(StoragePoolPointer pool);
 
@@ -171,6 +166,8 @@ interface NativeLibvirt extends Library {
 
     @Nullable
     StorageVolPointer virStorageVolLookupByName(StoragePoolPointer pool, String name);
+
+    int virStorageVolGetInfo(StorageVolPointer volume, org.libvirt.jna.virStorageVolInfo info);
 
     int virStorageVolFree(StorageVolPointer volume);
 }

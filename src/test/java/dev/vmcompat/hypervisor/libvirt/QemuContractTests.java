@@ -1,19 +1,27 @@
 package dev.vmcompat.hypervisor.libvirt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vmcompat.hypervisor.Ability;
+import dev.vmcompat.hypervisor.Activity;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.Hypervisor;
 import dev.vmcompat.hypervisor.HypervisorContract;
+import dev.vmcompat.hypervisor.PathPresence;
 import dev.vmcompat.rig.PrivateLibvirtd;
+import dev.vmcompat.rig.Virsh;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Real QEMU behind a daemon of the test's own; the guests have a firmware and an empty disk. */
 @Tag("qemu")
@@ -68,5 +76,44 @@ class QemuContractTests extends HypervisorContract {
             all.remove(Ability.EXTERNAL_SNAPSHOT_REVERT);
         }
         return all;
+    }
+
+    @Test
+    void fileDeletedBehindItsPoolsBackIsMissingForAHostHereAndFarAway() throws Exception {
+        Path folder = Files.createDirectory(libvirtd.images().resolve("isos"));
+        String iso = Files.writeString(folder.resolve("install.iso"), "iso").toString();
+        Virsh virsh = libvirtd.virsh();
+        virsh.run("pool-create-as", "isos", "dir", "--target", folder.toString());
+        assertThat(farAway(iso)).isEqualTo(PathPresence.PRESENT);
+        Files.delete(Path.of(iso));
+
+        assertThat(virsh.run("vol-list", "isos")).contains("install.iso");
+        assertThat(host().path(iso)).isEqualTo(PathPresence.MISSING);
+        assertThat(host().volume("isos", "install.iso")).isEqualTo(PathPresence.MISSING);
+        assertThat(farAway(iso)).isEqualTo(PathPresence.MISSING);
+        virsh.run("pool-destroy", "isos");
+    }
+
+    @Test
+    void poolWhoseFolderIsGoneStaysActiveWhenAFileOfItIsLookedFor() throws Exception {
+        Path folder = Files.createDirectory(libvirtd.images().resolve("gone"));
+        Virsh virsh = libvirtd.virsh();
+        virsh.run("pool-create-as", "gone", "dir", "--target", folder.toString());
+        Files.delete(folder);
+
+        assertThat(farAway(folder.resolve("new.iso").toString())).isEqualTo(PathPresence.UNKNOWN);
+        assertThat(host().pool("gone")).isEqualTo(Activity.ACTIVE);
+        virsh.run("pool-destroy", "gone");
+    }
+
+    /** What a host would say that is another machine. */
+    private PathPresence farAway(String path) throws Exception {
+        NativeConnection connection =
+                new NativeConnection(new OpenConnect(libvirtd.qemuUri(), Optional.empty(), false));
+        try {
+            return new FileLookup(false).path(connection, path);
+        } finally {
+            connection.binding().close();
+        }
     }
 }
