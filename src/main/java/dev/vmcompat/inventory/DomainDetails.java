@@ -31,7 +31,8 @@ public record DomainDetails(
      *
      * @param backing what lies beneath it, nearest first, as far as the XML says
      * @param fourKn its logical sectors have 4096 bytes
-     * @param startupOptional the VM starts without its medium ({@code startupPolicy} optional or requisite)
+     * @param startupOptional the VM starts without its medium ({@code startupPolicy='optional'}; {@code requisite} lets it be
+     *     missing after a migration only)
      */
     public record Disk(List<DiskSource> backing, boolean fourKn, boolean startupOptional) {
         public Disk {

@@ -68,7 +68,7 @@ final class DomainDetailsReader {
                 .isPresent();
         boolean optional = child(disk, "source")
                 .flatMap(source -> attribute(source, "startupPolicy"))
-                .filter(policy -> !policy.equals("mandatory"))
+                .filter("optional"::equals)
                 .isPresent();
         return new DomainDetails.Disk(backing(disk), fourKn, optional);
     }

@@ -16,6 +16,8 @@ import dev.vmcompat.machine.MachineNames;
 import dev.vmcompat.machine.MachineType;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ColdStartCheckTests {
 
@@ -39,6 +41,15 @@ class ColdStartCheckTests {
     @Test
     void mediumMissingWhenTheIsoUnderARunningVmWasDeleted() {
         FakeDomain vm = fleet.host.add(withIso(""));
+        fleet.host.withoutFile("/iso/install.iso");
+
+        assertFound(judge(vm, Access.READ_WRITE), ReasonCode.MEDIUM_MISSING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mandatory", "requisite"})
+    void mediumMissingWhenItsPolicyLetsItBeMissingAtNoStart(String policy) {
+        FakeDomain vm = fleet.host.add(withIso(" startupPolicy='" + policy + "'"));
         fleet.host.withoutFile("/iso/install.iso");
 
         assertFound(judge(vm, Access.READ_WRITE), ReasonCode.MEDIUM_MISSING);
