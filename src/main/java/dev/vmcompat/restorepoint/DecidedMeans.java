@@ -11,8 +11,8 @@ import dev.vmcompat.hypervisor.Ability;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HostInfo;
-import dev.vmcompat.hypervisor.PathPresence;
 import dev.vmcompat.hypervisor.SnapshotName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.w3c.dom.Element;
@@ -25,8 +25,9 @@ sealed interface DecidedMeans {
      *
      * @param means how
      * @param disks what is kept
+     * @param notChecked what could not be seen, each a phrase for people
      */
-    record Possible(Means means, List<PointDisk> disks) implements DecidedMeans {}
+    record Possible(Means means, List<PointDisk> disks, List<String> notChecked) implements DecidedMeans {}
 
     /**
      * They can't.
@@ -41,7 +42,7 @@ sealed interface DecidedMeans {
                 .filter(disk -> disk.isWritable() && disk.source().isPresent())
                 .toList();
         if (writable.isEmpty()) {
-            return new Possible(Means.NONE, List.of());
+            return new Possible(Means.NONE, List.of(), List.of());
         }
         List<SnapshotName> snapshots = host.snapshots(vm);
         if (snapshots.contains(RestorePoint.snapshotOf(run))) {
@@ -79,12 +80,14 @@ sealed interface DecidedMeans {
                                 place(disk.source().orElseThrow()),
                                 Optional.empty(),
                                 disk.driverType().orElse("")))
-                        .toList());
+                        .toList(),
+                List.of());
     }
 
     private static DecidedMeans external(long run, Host host, DomainDefinition definition, List<DiskFacts> writable) {
+        List<String> notChecked = new ArrayList<>();
         for (DiskFacts disk : writable) {
-            Optional<String> obstacle = obstacle(run, host, definition, disk);
+            Optional<String> obstacle = obstacle(run, host, definition, disk, notChecked);
             if (obstacle.isPresent()) {
                 return new Impossible("disk " + disk.target() + " " + obstacle.get());
             }
@@ -97,10 +100,13 @@ sealed interface DecidedMeans {
                                 place(disk.source().orElseThrow()),
                                 disk.driverType().orElseThrow(),
                                 run))
-                        .toList());
+                        .toList(),
+                notChecked);
     }
 
-    private static Optional<String> obstacle(long run, Host host, DomainDefinition definition, DiskFacts disk) {
+    /** A file that cannot be seen is no obstacle: libvirt lays no overlay on a file that is there, and what we cannot see we cannot delete. */
+    private static Optional<String> obstacle(
+            long run, Host host, DomainDefinition definition, DiskFacts disk, List<String> notChecked) {
         if (!(disk.source().orElseThrow() instanceof DiskSource.File file)) {
             return Optional.of("is not on a file but of type " + disk.sourceType());
         }
@@ -114,8 +120,12 @@ sealed interface DecidedMeans {
             return Optional.of("does not say its format");
         }
         String overlay = PointDisk.overlayOf(file.path(), run);
-        if (host.path(overlay) == PathPresence.PRESENT) {
-            return Optional.of("can't get its overlay: there is a file " + overlay);
+        switch (host.path(overlay)) {
+            case PRESENT -> {
+                return Optional.of("can't get its overlay: there is a file " + overlay);
+            }
+            case UNKNOWN -> notChecked.add("whether there is a file " + overlay + " already");
+            case MISSING -> {}
         }
         try {
             // The way back rewrites just this, so it must be possible before anything is done.

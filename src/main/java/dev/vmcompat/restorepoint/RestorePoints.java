@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -59,18 +60,22 @@ public final class RestorePoints {
             long run, String cluster, Host host, DomainId vm, DomainDefinition definition, boolean disksRequired) {
         Optional<RestorePoint> standing = find(run, vm);
         if (standing.isPresent()) {
-            return new Arrangement.Arranged(standing.get());
+            return new Arrangement.Arranged(standing.get(), List.of());
         }
         DecidedMeans decided = DecidedMeans.of(run, host, vm, definition);
         if (decided instanceof DecidedMeans.Impossible impossible) {
             if (disksRequired) {
                 return new Arrangement.Impossible(impossible.why());
             }
-            decided = new DecidedMeans.Possible(Means.NONE, List.of());
+            decided = new DecidedMeans.Possible(Means.NONE, List.of(), List.of());
         }
         DecidedMeans.Possible possible = (DecidedMeans.Possible) decided;
         Optional<String> nvramPath = nvramPath(host, vm, definition);
         Optional<byte[]> nvram = nvramPath.flatMap(host::readFile);
+        List<String> notChecked = new ArrayList<>(possible.notChecked());
+        nvramPath
+                .filter(path -> nvram.isEmpty())
+                .ifPresent(path -> notChecked.add("the NVRAM " + path + ", which can't be read and so is not kept"));
         RestorePoint point = new RestorePoint(
                 run,
                 vm,
@@ -92,7 +97,7 @@ public final class RestorePoints {
                 point,
                 vault.seal(context("definition", run, vm), definition.xml().getBytes(StandardCharsets.UTF_8)),
                 nvram.map(bytes -> vault.seal(context("nvram", run, vm), bytes)).orElse(null));
-        return new Arrangement.Arranged(find(run, vm).orElseThrow());
+        return new Arrangement.Arranged(find(run, vm).orElseThrow(), notChecked);
     }
 
     /** A definition with firmware chosen by libvirt names the file only while it runs. */

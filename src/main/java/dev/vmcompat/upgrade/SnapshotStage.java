@@ -59,8 +59,7 @@ public final class SnapshotStage implements Stage {
         if (arrangement instanceof Arrangement.Impossible impossible) {
             return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, impossible.why());
         }
-        return StageResult.ok(
-                ((Arrangement.Arranged) arrangement).point().means().toString());
+        return StageResult.ok(((Arrangement.Arranged) arrangement).words());
     }
 
     private Optional<StageResult> changed(VmInHand vm, VirtualMachine present) {

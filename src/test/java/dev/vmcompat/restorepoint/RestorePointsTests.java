@@ -249,6 +249,21 @@ class RestorePointsTests {
     }
 
     @Test
+    void overlayWhosePlaceCanNotBeSeenAndNvramThatCanNotBeReadAreNamed() {
+        raw();
+        host.without(Ability.FILE_LOOKUP);
+        vm.with("<boot dev='hd'/>", "<nvram>/nv.fd</nvram>");
+        DomainDefinition definition = new DomainDefinition(vm.definition());
+
+        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, true))
+                .isInstanceOfSatisfying(
+                        Arrangement.Arranged.class,
+                        arranged -> assertThat(arranged.words())
+                                .isEqualTo("EXTERNAL; not checked: whether there is a file " + overlay() + " already; "
+                                        + "the NVRAM /nv.fd, which can't be read and so is not kept"));
+    }
+
+    @Test
     void hostWithoutDiskOnlySnapshotsKeepsEverythingInside() {
         raw();
         host.without(Ability.DISK_ONLY_SNAPSHOT);
