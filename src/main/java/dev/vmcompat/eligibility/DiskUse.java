@@ -41,7 +41,7 @@ final class DiskUse {
             for (VirtualMachine user : users.getOrDefault(source, List.of())) {
                 if (!user.id().equals(subject.vm().id())) {
                     (isSamePlace(source, user.host(), subject.vm().host()) ? certain : possible)
-                            .add(text(source) + " by " + user.name());
+                            .add(source.words() + " by " + user.name());
                 }
             }
         }
@@ -84,21 +84,5 @@ final class DiskUse {
     /** An unknown kind of storage has no name to compare. */
     private static boolean isNamed(DiskSource source) {
         return !(source instanceof DiskSource.Other);
-    }
-
-    static String text(DiskSource source) {
-        if (source instanceof DiskSource.File file) {
-            return file.path();
-        }
-        if (source instanceof DiskSource.Block block) {
-            return block.path();
-        }
-        if (source instanceof DiskSource.Volume volume) {
-            return volume.pool() + "/" + volume.volume();
-        }
-        if (source instanceof DiskSource.Network network) {
-            return network.protocol() + ":" + network.name();
-        }
-        return "storage of another kind";
     }
 }

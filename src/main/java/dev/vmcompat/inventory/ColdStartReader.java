@@ -92,7 +92,7 @@ public final class ColdStartReader {
         } else if (source instanceof DiskSource.Volume volume) {
             volume(device, volume);
         } else {
-            String name = device + " " + source;
+            String name = device + " " + source.words();
             files.put(name, new Lookup(Purpose.MEDIUM, name, PathPresence.UNKNOWN));
         }
     }
@@ -101,7 +101,7 @@ public final class ColdStartReader {
         Activity pool = host.pool(volume.pool());
         resources.put("pool " + volume.pool(), new Resource(ResourceKind.POOL, volume.pool(), pool));
         if (pool == Activity.ACTIVE || pool == Activity.UNKNOWN) {
-            String name = device + " " + volume.pool() + "/" + volume.volume();
+            String name = device + " " + volume.words();
             files.put(name, new Lookup(Purpose.MEDIUM, name, host.volume(volume.pool(), volume.volume())));
         }
     }

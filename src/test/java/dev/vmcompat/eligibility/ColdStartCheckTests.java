@@ -110,6 +110,16 @@ class ColdStartCheckTests {
     }
 
     @Test
+    void storageThatCannotBeLookedForIsNamedInWords() {
+        FakeDomain vm = aRunningVm("vm")
+                .with("<disk type='file'", "<disk type='network'")
+                .with("<source file='" + DISK + "'/>", "<source protocol='rbd' name='vms/vm'/>");
+
+        assertThat(check(vm, Access.READ_WRITE).risks())
+                .containsExactly(Risk.notChecked("whether vda rbd:vms/vm exists"));
+    }
+
+    @Test
     void poolInactiveWhenTheVolumesPoolIsDown() {
         fleet.host.withPool("default", Activity.INACTIVE);
         FakeDomain vm = aRunningVm("vm")
