@@ -179,6 +179,21 @@ class EligibilityTests {
     }
 
     @Test
+    void notCheckedWhenAVolumeMayBeTheFileThatAnotherVmNames() {
+        fleet.host.add(aStoppedVm("clone")
+                .with("<disk type='file'", "<disk type='volume'")
+                .with(
+                        "<source file='/var/lib/libvirt/images/clone.qcow2'/>",
+                        "<source pool='default' volume='web.qcow2'/>"));
+        Assessment assessment = fleet.assess(aRunningVm("web"));
+
+        assertThat(assessment.has(ReasonCode.DISK_USED_ELSEWHERE)).isFalse();
+        assertThat(assessment.risks())
+                .contains(Risk.notChecked("whether these are the same storage: /var/lib/libvirt/images/web.qcow2 and "
+                        + "default/web.qcow2 of clone"));
+    }
+
+    @Test
     void leftOutWhenTakenBackBeforeUnlessRetried() {
         fleet.ledger = new LedgerFacts(Set.of("pc-q35-7.2"), false);
         assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.ROLLED_BACK_BEFORE))
