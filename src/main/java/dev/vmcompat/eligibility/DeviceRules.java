@@ -1,8 +1,11 @@
 package dev.vmcompat.eligibility;
 
+import dev.vmcompat.definition.Difference;
+import dev.vmcompat.inventory.Description;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +17,9 @@ import java.util.stream.Stream;
 final class DeviceRules {
 
     private static final List<String> NOT_SUPPORTED = List.of("shmem", "memory");
+
+    /** Differences that are told one by one. */
+    private static final int SHOWN = 5;
 
     private DeviceRules() {}
 
@@ -34,9 +40,11 @@ final class DeviceRules {
     }
 
     private static Optional<Reason> pendingChanges(Subject subject) {
-        List<String> changes = PendingChanges.of(subject.configured(), subject.live());
+        List<Difference> changes = subject.vm().description() instanceof Description.Read read ? read.pending() : List.of();
+        String shown = changes.stream().limit(SHOWN).map(Difference::toString).collect(Collectors.joining(", "));
+        String more = changes.size() > SHOWN ? ", and " + (changes.size() - SHOWN) + " more" : "";
         return changes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Reason.of(ReasonCode.PENDING_CHANGES, String.join(", ", changes)));
+                : Optional.of(Reason.of(ReasonCode.PENDING_CHANGES, shown + more));
     }
 }

@@ -1,5 +1,6 @@
 package dev.vmcompat.inventory;
 
+import dev.vmcompat.definition.Difference;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,10 +13,13 @@ public sealed interface Description {
      *
      * @param configured the definition; of a transient domain what libvirt would define
      * @param live what runs; empty where it is off
+     * @param pending what its next start would change besides its machine type; nothing where it is off
      * @param blockJobs what is known about block jobs
      */
-    record Read(DomainView configured, Optional<DomainView> live, BlockJobs blockJobs) implements Description {
+    record Read(DomainView configured, Optional<DomainView> live, List<Difference> pending, BlockJobs blockJobs)
+            implements Description {
         public Read {
+            pending = List.copyOf(pending);
             Objects.requireNonNull(configured, "configured");
             Objects.requireNonNull(live, "live");
             Objects.requireNonNull(blockJobs, "blockJobs");

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param disks by target name
  * @param scsiControllers model by index; a model that is not said is empty text
  * @param devices how many devices it has of each element name
- * @param settings further values that a power cycle would activate, by name
  * @param nvramTemplate where the firmware's variables are copied from when they do not exist
  * @param hyperV it has Hyper-V features, which only Windows wants
  */
@@ -22,7 +21,6 @@ public record DomainDetails(
         Map<String, Disk> disks,
         Map<String, String> scsiControllers,
         Map<String, Integer> devices,
-        Map<String, String> settings,
         Optional<String> nvramTemplate,
         boolean hyperV) {
 
@@ -47,7 +45,6 @@ public record DomainDetails(
         disks = Map.copyOf(disks);
         scsiControllers = Map.copyOf(scsiControllers);
         devices = Map.copyOf(devices);
-        settings = Map.copyOf(settings);
         Objects.requireNonNull(nvramTemplate, "nvramTemplate");
     }
 

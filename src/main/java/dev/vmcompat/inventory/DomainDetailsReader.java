@@ -4,14 +4,12 @@ import static dev.vmcompat.definition.XmlTree.all;
 import static dev.vmcompat.definition.XmlTree.attribute;
 import static dev.vmcompat.definition.XmlTree.child;
 import static dev.vmcompat.definition.XmlTree.elements;
-import static dev.vmcompat.definition.XmlTree.textAt;
 
 import dev.vmcompat.definition.DiskSource;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,9 +24,6 @@ import org.w3c.dom.Element;
 /** Reads {@link DomainDetails} from a tree that the hardened parser made. */
 final class DomainDetailsReader {
 
-    /** The emulator is a path, compared as such; libvirt adds the others to what runs, or leaves them out of it. */
-    private static final List<String> NOT_COUNTED = List.of("emulator", "audio", "memballoon");
-
     private DomainDetailsReader() {}
 
     static DomainDetails read(Element domain) {
@@ -37,7 +32,6 @@ final class DomainDetailsReader {
                 disks(domain),
                 scsiControllers(domain),
                 devices(domain),
-                settings(domain),
                 child(domain, "os", "nvram").flatMap(nvram -> attribute(nvram, "template")),
                 child(domain, "features", "hyperv").isPresent());
     }
@@ -114,43 +108,8 @@ final class DomainDetailsReader {
         Map<String, Integer> counts = new HashMap<>();
         child(domain, "devices").map(e -> elements(e)).orElseGet(List::of).stream()
                 .map(element -> String.valueOf(element.getLocalName()))
-                .filter(name -> !NOT_COUNTED.contains(name))
                 .forEach(name -> counts.merge(name, 1, Integer::sum));
         return counts;
-    }
-
-    /** Only what libvirt writes alike into both descriptions: what it expands in the live one must not look like a change. */
-    private static Map<String, String> settings(Element domain) {
-        Map<String, String> found = new HashMap<>();
-        textAt(domain, "vcpu").ifPresent(count -> found.put("vcpu", count));
-        child(domain, "vcpu")
-                .flatMap(vcpu -> attribute(vcpu, "current"))
-                .ifPresent(now -> found.put("current vcpu", now));
-        textAt(domain, "os", "cmdline").ifPresent(line -> found.put("kernel command line", line));
-        child(domain, "clock")
-                .flatMap(clock -> attribute(clock, "offset"))
-                .ifPresent(offset -> found.put("clock", offset));
-        String boot = all(domain, "os", "boot")
-                .map(device -> attribute(device, "dev").orElse(""))
-                .collect(Collectors.joining(","));
-        if (!boot.isEmpty()) {
-            found.put("boot order", boot);
-        }
-        all(domain, "devices", "disk")
-                .forEach(disk -> child(disk, "boot")
-                        .flatMap(order -> attribute(order, "order"))
-                        .ifPresent(order -> found.put("boot order of " + target(disk), order)));
-        found.put(
-                "features",
-                child(domain, "features").map(e -> elements(e)).orElseGet(List::of).stream()
-                        .map(element -> String.valueOf(element.getLocalName()).toLowerCase(Locale.ROOT))
-                        .sorted()
-                        .collect(Collectors.joining(",")));
-        return found;
-    }
-
-    private static String target(Element disk) {
-        return child(disk, "target").flatMap(target -> attribute(target, "dev")).orElse("a disk");
     }
 
     private static String written(Element element) {

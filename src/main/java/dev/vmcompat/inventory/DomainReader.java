@@ -2,6 +2,8 @@ package dev.vmcompat.inventory;
 
 import dev.vmcompat.definition.DefinitionException;
 import dev.vmcompat.definition.DiskFacts;
+import dev.vmcompat.definition.DomainDefinition;
+import dev.vmcompat.definition.PendingEdits;
 import dev.vmcompat.hypervisor.Ability;
 import dev.vmcompat.hypervisor.DomainEntry;
 import dev.vmcompat.hypervisor.Host;
@@ -41,12 +43,18 @@ final class DomainReader {
     }
 
     private static Description description(Host host, DomainEntry entry) {
-        DomainView configured = DomainView.of(host.inactiveDefinition(entry.id()));
+        String defined = host.inactiveDefinition(entry.id());
+        DomainView configured = DomainView.of(defined);
         if (!entry.state().power().isActive()) {
-            return new Description.Read(configured, Optional.empty(), Description.BlockJobs.none());
+            return new Description.Read(configured, Optional.empty(), List.of(), Description.BlockJobs.none());
         }
-        DomainView live = DomainView.of(host.liveDescription(entry.id()));
-        return new Description.Read(configured, Optional.of(live), blockJobs(host, entry, live));
+        String running = host.liveDescription(entry.id());
+        DomainView live = DomainView.of(running);
+        return new Description.Read(
+                configured,
+                Optional.of(live),
+                PendingEdits.of(new DomainDefinition(defined), new DomainDefinition(running)),
+                blockJobs(host, entry, live));
     }
 
     /** A host that knows no block jobs runs none. */
