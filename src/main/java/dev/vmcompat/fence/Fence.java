@@ -5,6 +5,7 @@ import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -112,6 +113,22 @@ public final class Fence implements AutoCloseable {
         }
         try {
             return leases.isAwaited();
+        } catch (SQLException e) {
+            throw lost("the lock's connection broke", e);
+        }
+    }
+
+    /**
+     * Takes a host for this cluster. It stays another's while a run of that one is open or a VM of it is in hand.
+     *
+     * @param host as {@link dev.vmcompat.hypervisor.HostInfo#identity} has it
+     * @return the other cluster that has the host; empty where it is this one's now
+     * @throws FenceLostException if the cluster is no longer held
+     */
+    public synchronized Optional<String> own(String host) {
+        ensureHeld();
+        try {
+            return leases.own(host);
         } catch (SQLException e) {
             throw lost("the lock's connection broke", e);
         }

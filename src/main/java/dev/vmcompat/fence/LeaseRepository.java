@@ -62,6 +62,8 @@ final class LeaseRepository {
     private static final String RELEASE =
             "update cluster_lease set released_at = now() where cluster = ? and epoch = ? and pg_backend_pid() = ?";
 
+    private static final String OWN = "select owner from own_hosts(?, array[?])";
+
     private final Connection connection;
     private final String cluster;
     private final int session;
@@ -192,6 +194,17 @@ final class LeaseRepository {
             statement.setString(2, cluster);
             statement.setLong(3, epoch);
             return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Takes a host for this cluster; the answer is the cluster that has it, where it is another's. */
+    Optional<String> own(String host) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OWN)) {
+            statement.setString(1, cluster);
+            statement.setString(2, host);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
         }
     }
 

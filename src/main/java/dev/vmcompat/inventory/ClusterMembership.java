@@ -1,34 +1,19 @@
 package dev.vmcompat.inventory;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rule that a host belongs to one cluster: by configured URI before anything is asked, by host UUID once the hosts have answered. */
+/**
+ * The rule that a host belongs to one cluster, by host UUID once the hosts have answered. By configured URI the configuration itself is checked; that
+ * two clusters of different configurations share no host is seen to where a plan is frozen and where a holder opens its hosts.
+ */
 public final class ClusterMembership {
 
     private ClusterMembership() {}
 
     /**
-     * Checks the configuration alone.
-     *
-     * @throws HostInTwoClusters if two clusters name one URI
-     * @throws IllegalArgumentException if two clusters have one name
-     */
-    public static void checkUris(Collection<Cluster> clusters) {
-        Map<ClusterName, Cluster> names = new HashMap<>();
-        Map<String, ClusterName> owners = new HashMap<>();
-        for (Cluster cluster : clusters) {
-            if (names.put(cluster.name(), cluster) != null) {
-                throw new IllegalArgumentException("two clusters are named " + cluster.name());
-            }
-            cluster.hosts().forEach(uri -> claim(owners, uri.text(), cluster.name()));
-        }
-    }
-
-    /**
-     * Checks what the hosts said. A host that did not answer or reports no UUID is known by its URI only, which {@link #checkUris} has seen.
+     * Checks what the hosts said. A host that did not answer or reports no UUID is known by its URI only.
      *
      * @throws HostInTwoClusters if a host UUID answers under two URIs
      */

@@ -74,6 +74,7 @@ public final class Planner {
      *
      * @throws PatternMatchesNothingException if a VM pattern matches no VM of the cluster
      * @throws HostsUnreachableException if a host does not answer: its VMs are unknown, and so is what every host offers
+     * @throws dev.vmcompat.inventory.HostInTwoClusters if a host is another cluster's, of which a run is open or a VM in hand
      * @throws OpenRunException if an approved run of the cluster is not finished
      */
     public Run freeze(Request request) {
@@ -103,6 +104,7 @@ public final class Planner {
             runs.change(open.number(), RunStatus.AWAITING_APPROVAL, RunStatus.SUPERSEDED);
             ledger.append(event(AuditAction.RUN_SUPERSEDED, open, "by run " + run.number()));
         });
+        runs.own(run.cluster(), run.hosts());
         runs.insert(run);
         ledger.append(event(AuditAction.RUN_PLANNED, run, run.vms().size() + " VMs, digest " + run.digest()));
     }

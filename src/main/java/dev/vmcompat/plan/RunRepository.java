@@ -4,6 +4,8 @@ import dev.vmcompat.eligibility.Features;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.DomainName;
+import dev.vmcompat.inventory.ClusterName;
+import dev.vmcompat.inventory.HostInTwoClusters;
 import dev.vmcompat.vault.Vault;
 import dev.vmcompat.vault.Verification;
 import java.sql.ResultSet;
@@ -65,6 +67,31 @@ public final class RunRepository {
         this.database = database;
         this.vault = vault;
         this.clock = clock;
+    }
+
+    /**
+     * Takes the hosts of a plan for its cluster, and lets go of those that it no longer finds. Call it in the transaction that inserts the run.
+     *
+     * @param hosts every host of the cluster
+     * @throws HostInTwoClusters if one is another cluster's, of which a run is open or a VM in hand
+     */
+    public void own(String cluster, List<String> hosts) {
+        String[] all = hosts.toArray(String[]::new);
+        database.sql("select taken, owner from own_hosts(:cluster, :hosts)")
+                .param("cluster", cluster)
+                .param("hosts", all)
+                .query((row, at) -> new HostInTwoClusters(
+                        row.getString("taken"), new ClusterName(row.getString("owner")), new ClusterName(cluster)))
+                .list()
+                .stream()
+                .findFirst()
+                .ifPresent(taken -> {
+                    throw taken;
+                });
+        database.sql("delete from cluster_host where cluster = :cluster and host <> all (:hosts)")
+                .param("cluster", cluster)
+                .param("hosts", all)
+                .update();
     }
 
     /** A number that no run has. One that is not used afterwards stays unused. */

@@ -13,6 +13,8 @@ import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.ClusterInventory;
+import dev.vmcompat.inventory.ClusterName;
+import dev.vmcompat.inventory.HostInTwoClusters;
 import dev.vmcompat.inventory.InventoryReader;
 import dev.vmcompat.plan.Run;
 import java.time.Clock;
@@ -96,14 +98,27 @@ public final class ClusterSession implements AutoCloseable {
      * A host of the cluster, for reading and writing.
      *
      * @throws HypervisorException if it does not answer
+     * @throws HostInTwoClusters if it is another cluster's, which may be acting on it now
      */
     public Host host(ConnectionUri uri) {
         Host open = hosts.get(uri);
         if (open == null) {
             open = hypervisor.open(uri, Access.READ_WRITE);
+            try {
+                own(open.info().identity(uri));
+            } catch (RuntimeException e) {
+                open.close();
+                throw e;
+            }
             hosts.put(uri, open);
         }
         return open;
+    }
+
+    private void own(String host) {
+        fence.own(host).ifPresent(other -> {
+            throw new HostInTwoClusters(host, new ClusterName(other), cluster.name());
+        });
     }
 
     /** The hosts of the cluster that answer, by {@link dev.vmcompat.hypervisor.HostInfo#identity}; one that does not is asked again next time. */

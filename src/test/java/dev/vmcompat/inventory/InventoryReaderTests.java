@@ -116,14 +116,6 @@ class InventoryReaderTests {
     }
 
     @Test
-    void refusedWhenTwoClustersNameOneUri() {
-        assertThatThrownBy(() -> ClusterMembership.checkUris(List.of(Cluster.of("a", ONE), Cluster.of("b", TWO, ONE))))
-                .isInstanceOf(HostInTwoClusters.class)
-                .hasMessageContaining("cluster a")
-                .hasMessageContaining("cluster b");
-    }
-
-    @Test
     void unreachableWhenCapabilitiesCannotBeUnderstood() {
         assertThatThrownBy(() -> HostReader.offers("<capabilities>", CONFIGURED))
                 .isInstanceOf(dev.vmcompat.definition.DefinitionException.class);
