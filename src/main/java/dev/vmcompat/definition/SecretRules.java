@@ -16,6 +16,8 @@ final class SecretRules {
         PLAIN,
         SECRET,
         COMMAND_LINE,
+        /** A variable of the emulator's environment: nothing tells an everyday value from a secret. */
+        ENVIRONMENT,
         FIRMWARE_CONFIGURATION
     }
 
@@ -38,6 +40,8 @@ final class SecretRules {
             zone = Zone.SECRET;
         } else if (outer == Zone.PLAIN && local.equals("commandline")) {
             zone = Zone.COMMAND_LINE;
+        } else if (outer == Zone.COMMAND_LINE && local.equals("env")) {
+            zone = Zone.ENVIRONMENT;
         } else if (outer == Zone.PLAIN
                 && local.equals("sysinfo")
                 && attribute.apply("type").filter("fwcfg"::equals).isPresent()) {
@@ -59,6 +63,7 @@ final class SecretRules {
         boolean naming = NAMING.contains(name);
         return switch (place.zone()) {
             case SECRET -> !name.equals("type");
+            case ENVIRONMENT -> !naming;
             case COMMAND_LINE ->
                 SecretWords.isSecretName(name)
                         || (place.namedSecret() && !naming)

@@ -9,6 +9,7 @@ final class SecretWords {
 
     private static final Pattern NAME =
             Pattern.compile("passw|passphrase|secret|token|credential|(^|[^a-z])pass$|adminpass|rootpass"
+                    + "|pwd$|(^|[^a-z])(psk|sig|signature)$|^cookies?$|^query$"
                     + "|(^|[-_.])key$|(api|private|access|encryption|ssh|auth)[-_]?keys?$");
 
     /** SEV session data, ignition and cloud-init payloads. */
@@ -17,6 +18,7 @@ final class SecretWords {
 
     private static final Pattern VALUE = Pattern.compile(
             "(passw[a-z]*|passphrase|secret[a-z0-9_-]*|token|credential[a-z.]*|(api|private|access|auth)[-_]?key|[^a-z]key|^key|pass)\\s*[=:]"
+                    + "|(^|[^a-z])([a-z]*pwd|psk|sig|signature|cookie)\\s*[=:]"
                     + "|[a-z][a-z0-9+.-]*://[^/@\\s]*:[^/@\\s]*@|begin [a-z0-9 ]*private key|bearer ");
 
     /** Inside an emulator's command line also plain data and strings, which may hold a firmware configuration or a secret object. */

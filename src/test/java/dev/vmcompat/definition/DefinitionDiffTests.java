@@ -91,7 +91,18 @@ class DefinitionDiffTests {
                 "<a apiKey='tresor'/>",
                 "<launchSecurity type='sev'><session>tresor</session></launchSecurity>",
                 "<commandline><arg value='-fw_cfg'/><arg value='name=opt/x,string=tresor'/></commandline>",
-                "<?x password=tresor?>"
+                "<?x password=tresor?>",
+                "<source protocol='https' name='a.iso' query='sv=1&amp;sig=tresor'/>",
+                "<source protocol='https' query='tresor'/>",
+                "<cookies><cookie name='session-id'>tresor</cookie></cookies>",
+                "<x root_pwd='tresor'/>",
+                "<entry name='pwd'>tresor</entry>",
+                "<x:psk xmlns:x='u'>tresor</x:psk>",
+                "<x sig='tresor'/>",
+                "<signature>tresor</signature>",
+                "<oemStrings><entry>root_pwd=tresor</entry></oemStrings>",
+                "<oemStrings><entry>io.systemd:sig=tresor</entry></oemStrings>",
+                "<qemu:commandline xmlns:qemu='q'><qemu:env name='ANYTHING' value='tresor'/></qemu:commandline>"
             })
     void secretsOfAllKindsAreMasked(String xml) {
         assertThat(SecretMask.mask("<domain>" + xml + "</domain>"))
