@@ -105,7 +105,7 @@ public interface Host extends AutoCloseable {
     /** Whether a volume is in an active pool. */
     PathPresence volume(String pool, String volume);
 
-    /** Free memory of the host in bytes, or empty where it cannot be asked. */
+    /** Memory of the host in bytes that a guest could have: free, or holding no more than a cache of files. Empty where it cannot be asked. */
     Optional<Long> freeMemory();
 
     /**

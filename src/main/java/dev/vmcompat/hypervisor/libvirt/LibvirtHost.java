@@ -253,17 +253,7 @@ final class LibvirtHost implements Host {
 
     @Override
     public Optional<Long> freeMemory() {
-        return line.ask("freecell", null, host -> {
-            long free = LIBVIRT.virNodeGetFreeMemory(host.pointer());
-            if (free != 0) {
-                return Optional.of(free);
-            }
-            NativeFailure failure = NativeFailure.last();
-            if (failure.is(ErrorCodes.NO_SUPPORT)) {
-                return Optional.<Long>empty();
-            }
-            throw failure;
-        });
+        return line.ask("nodememstats", null, HostMemory::available);
     }
 
     @Override

@@ -55,6 +55,10 @@ interface NativeLibvirt extends Library {
     @Nullable
     Pointer virConnectGetURI(ConnectionPointer connection);
 
+    /** @param stats {@code char field[80]; unsigned long long value} so many times; null asks for how many there are */
+    int virNodeGetMemoryStats(
+            ConnectionPointer connection, int cell, @Nullable Pointer stats, IntByReference count, int flags);
+
     long virNodeGetFreeMemory(ConnectionPointer connection);
 
     int virConnectListAllDomains(ConnectionPointer connection, PointerByReference domains, int flags);

@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -104,6 +106,19 @@ class QemuContractTests extends HypervisorContract {
         assertThat(farAway(folder.resolve("new.iso").toString())).isEqualTo(PathPresence.UNKNOWN);
         assertThat(host().pool("gone")).isEqualTo(Activity.ACTIVE);
         virsh.run("pool-destroy", "gone");
+    }
+
+    @Test
+    void memoryThatOnlyCachesFilesIsFree() throws Exception {
+        Map<String, Long> own = new HashMap<>();
+        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+            String[] words = line.split("[: ]+");
+            own.put(words[0], Long.parseLong(words[1]) << 10);
+        }
+
+        assertThat(host().freeMemory().orElseThrow())
+                .isGreaterThan(own.get("Cached") / 2 + own.get("MemFree") / 2)
+                .isLessThan(own.get("MemTotal"));
     }
 
     /** What a host would say that is another machine. */
