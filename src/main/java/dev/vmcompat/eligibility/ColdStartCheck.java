@@ -22,6 +22,9 @@ public final class ColdStartCheck {
         check.emulator(facts.emulator());
         facts.resources().forEach(check::resource);
         check.acceptance(facts.acceptance());
+        facts.nvramNotKept()
+                .ifPresent(path -> check.risks.add(Risk.notChecked(
+                        "the NVRAM " + path + ", which cannot be read from here: no restore point keeps it")));
         if (vm.state().isDown()) {
             check.memory(vm, facts);
         }
@@ -31,14 +34,21 @@ public final class ColdStartCheck {
     private void file(ColdStartFacts.Lookup file) {
         switch (file.presence()) {
             case PRESENT -> {}
-            case UNKNOWN -> risks.add(Risk.notChecked("whether " + file.name() + " exists"));
+            case UNKNOWN ->
+                risks.add(Risk.notChecked(
+                        switch (file.purpose()) {
+                            case MEDIUM, LOADER -> "whether " + file.name() + " exists";
+                            case LISTED_LOADER -> "whether the emulator knows the " + file.name();
+                        }));
             case MISSING ->
                 reasons.add(Reason.of(
                         switch (file.purpose()) {
                             case MEDIUM -> ReasonCode.MEDIUM_MISSING;
-                            case LOADER -> ReasonCode.LOADER_MISSING;
+                            case LOADER, LISTED_LOADER -> ReasonCode.LOADER_MISSING;
                         },
-                        file.name()));
+                        file.purpose() == ColdStartFacts.Purpose.LISTED_LOADER
+                                ? file.name() + ", which the emulator does not list"
+                                : file.name()));
         }
     }
 

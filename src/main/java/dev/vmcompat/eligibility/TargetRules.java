@@ -9,6 +9,7 @@ import dev.vmcompat.machine.Target;
 import dev.vmcompat.machine.TargetResolver;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,7 +50,7 @@ final class TargetRules {
         if (isCurrent) {
             return new Resolution(hop, Findings.of(Reason.of(ReasonCode.ALREADY_CURRENT)));
         }
-        return new Resolution(hop, findings.and(wayBack(hop, subject, host.get())));
+        return new Resolution(hop, findings.and(wayBack(hop, subject, host.get())).and(guessed(hop, subject)));
     }
 
     private static Target resolve(Subject subject, DomainFacts facts, HostReading.Reachable own) {
@@ -99,6 +100,20 @@ final class TargetRules {
                     Reason.of(ReasonCode.TARGET_NOT_ON_EVERY_HOST, line.from() + ", no host offers any of its kind"));
         }
         return Optional.empty();
+    }
+
+    /** A host that does not list the VM's emulator was taken to offer with it what it offers with its only other one. */
+    private static Findings guessed(Optional<Assessment.Hop> hop, Subject subject) {
+        DomainFacts facts = subject.configured().facts();
+        String hosts = subject.inventory().reachable().stream()
+                .filter(host -> !host.machines()
+                        .lists(facts.emulator(), facts.arch().orElse(""), facts.virtType()))
+                .map(host -> host.uri().text())
+                .collect(Collectors.joining(", "));
+        return hop.isEmpty() || hosts.isEmpty()
+                ? Findings.none()
+                : Findings.of(Risk.notChecked("whether its emulator " + facts.emulator().orElse("")
+                        + " offers what the listed one offers on " + hosts));
     }
 
     /** Asked only of what the host itself says: a configured list is about targets and need not name the past. */

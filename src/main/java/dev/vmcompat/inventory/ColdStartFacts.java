@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param emulator whether the host offers the target with the VM's emulator
  * @param resources networks, bridges and pools
  * @param acceptance whether the host accepts the new definition
+ * @param nvramNotKept variables of the firmware that cannot be read from here, so that no restore point keeps them
  * @param freeMemoryBytes free memory of the host, empty where it was not said
  */
 public record ColdStartFacts(
@@ -20,6 +21,7 @@ public record ColdStartFacts(
         PathPresence emulator,
         List<Resource> resources,
         Acceptance acceptance,
+        Optional<String> nvramNotKept,
         Optional<Long> freeMemoryBytes) {
 
     /** What a file is for. */
@@ -27,7 +29,9 @@ public record ColdStartFacts(
         /** A disk, a medium, a kernel or initial RAM disk. */
         MEDIUM,
         /** Firmware or its variables. */
-        LOADER
+        LOADER,
+        /** Firmware, looked for among the images that the emulator lists. */
+        LISTED_LOADER
     }
 
     /**
@@ -80,6 +84,7 @@ public record ColdStartFacts(
         resources = List.copyOf(resources);
         Objects.requireNonNull(emulator, "emulator");
         Objects.requireNonNull(acceptance, "acceptance");
+        Objects.requireNonNull(nvramNotKept, "nvramNotKept");
         Objects.requireNonNull(freeMemoryBytes, "freeMemoryBytes");
     }
 }

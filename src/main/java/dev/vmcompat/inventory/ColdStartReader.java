@@ -1,10 +1,13 @@
 package dev.vmcompat.inventory;
 
 import dev.vmcompat.definition.BootFacts;
+import dev.vmcompat.definition.DefinitionException;
 import dev.vmcompat.definition.DiskFacts;
 import dev.vmcompat.definition.DiskSource;
 import dev.vmcompat.definition.DomainFacts;
 import dev.vmcompat.definition.InterfaceFacts;
+import dev.vmcompat.definition.SafeXml;
+import dev.vmcompat.definition.XmlTree;
 import dev.vmcompat.hypervisor.Ability;
 import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.Activity;
@@ -20,7 +23,9 @@ import dev.vmcompat.machine.MachineType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Asks a host for everything a VM needs to start again, since neither {@code define} nor XML to native sees a missing disk or network: an ISO
@@ -62,11 +67,13 @@ public final class ColdStartReader {
         configured.facts().disks().forEach(this::disk);
         boot(configured.facts().boot());
         configured.facts().interfaces().forEach(this::network);
+        PathPresence emulator = emulator(configured.facts(), target);
         return new ColdStartFacts(
                 files.values().stream().toList(),
-                emulator(configured.facts(), target),
+                emulator,
                 resources.values().stream().toList(),
                 acceptance(newDefinition),
+                nvramNotKept(),
                 host.freeMemory());
     }
 
@@ -134,6 +141,17 @@ public final class ColdStartReader {
                                         PathPresence.UNKNOWN)));
     }
 
+    /** Where libvirt chooses the firmware, only what runs names the file. */
+    private Optional<String> nvramNotKept() {
+        return configured
+                .facts()
+                .boot()
+                .nvram()
+                .or(() -> present.facts().boot().nvram())
+                .filter(path -> host.path(path) != PathPresence.MISSING)
+                .filter(path -> host.readFile(path).isEmpty());
+    }
+
     private void look(Purpose purpose, String device, String path) {
         files.computeIfAbsent(path, any -> new Lookup(purpose, device + " " + path, host.path(path)));
     }
@@ -160,7 +178,9 @@ public final class ColdStartReader {
             return PathPresence.UNKNOWN;
         }
         try {
-            host.domainCapabilities(emulator.get(), architecture.get(), target.name(), facts.virtType());
+            String offered =
+                    host.domainCapabilities(emulator.get(), architecture.get(), target.name(), facts.virtType());
+            loader(facts.boot(), offered);
             return PathPresence.PRESENT;
         } catch (HypervisorException e) {
             return switch (e.kind()) {
@@ -168,6 +188,33 @@ public final class ColdStartReader {
                 case UNSUPPORTED, BUSY, UNKNOWN -> PathPresence.UNKNOWN;
                 case TIMED_OUT, UNREACHABLE -> throw e;
             };
+        }
+    }
+
+    /**
+     * The emulator lists the UEFI images that belong to it; other firmware is on no list. An image that it does not list is not known to fit the
+     * target.
+     */
+    private void loader(BootFacts boot, String capabilities) {
+        boot.loader().filter(path -> boot.isUefi()).ifPresent(path -> {
+            Set<String> listed = loaders(capabilities);
+            if (!listed.contains(path)) {
+                PathPresence presence = listed.isEmpty() ? PathPresence.UNKNOWN : PathPresence.MISSING;
+                files.put("listed " + path, new Lookup(Purpose.LISTED_LOADER, "firmware " + path, presence));
+            }
+        });
+    }
+
+    private static Set<String> loaders(String capabilities) {
+        try {
+            return XmlTree.child(
+                            SafeXml.withDefaultLimits().parse(capabilities).getDocumentElement(), "os", "loader")
+                    .map(loader -> XmlTree.children(loader, "value").stream()
+                            .map(XmlTree::text)
+                            .collect(Collectors.toSet()))
+                    .orElseGet(Set::of);
+        } catch (DefinitionException e) {
+            return Set.of();
         }
     }
 

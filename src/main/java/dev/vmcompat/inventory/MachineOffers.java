@@ -31,6 +31,11 @@ public record MachineOffers(Map<Key, MachineCatalog> catalogs, MachineCatalog co
         return !catalogs.isEmpty();
     }
 
+    /** Whether it is certain what this emulator offers: it is listed, or the configuration speaks for the host. */
+    public boolean lists(Optional<String> emulator, String architecture, String virtType) {
+        return !isReported() || catalogs.containsKey(new Key(emulator, architecture, virtType));
+    }
+
     /**
      * The machines for one VM. A VM's emulator that is not listed by name is looked up as the architecture's only list where there is one, since
      * a definition may name the same program by another path; where several programs are listed, an unlisted one offers nothing.

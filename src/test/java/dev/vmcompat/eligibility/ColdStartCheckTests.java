@@ -86,6 +86,32 @@ class ColdStartCheckTests {
     }
 
     @Test
+    void loaderMissingWhenTheEmulatorListsOthersOnlyAndNotCheckedWhenItListsNone() {
+        String firmware = "<loader readonly='yes' type='pflash'>/fw.fd</loader><nvram>/nv.fd</nvram>";
+        fleet.host.withFile("/fw.fd").withFile("/nv.fd").listingLoaders("/fw.fd");
+        FakeDomain vm = fleet.host.add(aRunningVm("vm").with("<boot dev='hd'/>", firmware));
+        assertThat(judge(vm, Access.READ_WRITE)).isEqualTo(Findings.none());
+
+        fleet.host.listingLoaders("/other.fd");
+        assertFound(judge(vm, Access.READ_WRITE), ReasonCode.LOADER_MISSING);
+
+        fleet.host.listingLoaders();
+        assertThat(judge(vm, Access.READ_WRITE).reasons()).isEmpty();
+        assertThat(judge(vm, Access.READ_WRITE).risks())
+                .containsExactly(
+                        Risk.notChecked("whether the emulator knows the firmware /fw.fd"));
+    }
+
+    @Test
+    void notCheckedWhenTheNvramCannotBeReadAndSoNotKept() {
+        fleet.host.withFile("/nv.fd").elsewhere();
+
+        assertThat(check(aRunningVm("vm").with("<boot dev='hd'/>", "<nvram>/nv.fd</nvram>"), Access.READ_WRITE).risks())
+                .containsExactly(Risk.notChecked(
+                        "the NVRAM /nv.fd, which cannot be read from here: no restore point keeps it"));
+    }
+
+    @Test
     void emulatorMissingWhenTheHostDoesNotOfferTheTargetWithIt() {
         fleet.host.withoutFile("/usr/bin/qemu-system-x86_64");
 

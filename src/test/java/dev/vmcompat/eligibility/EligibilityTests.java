@@ -194,6 +194,16 @@ class EligibilityTests {
     }
 
     @Test
+    void notCheckedWhenAHostDoesNotListItsEmulator() {
+        Assessment assessment = fleet.assess(aRunningVm("web").with("/usr/bin/qemu-system-x86_64", "/opt/qemu"));
+
+        assertThat(assessment.target()).isPresent();
+        assertThat(assessment.risks())
+                .contains(Risk.notChecked(
+                        "whether its emulator /opt/qemu offers what the listed one offers on fake://one/system"));
+    }
+
+    @Test
     void leftOutWhenTakenBackBeforeUnlessRetried() {
         fleet.ledger = new LedgerFacts(Set.of("pc-q35-7.2"), false);
         assertThat(fleet.assess(aRunningVm("web")).has(ReasonCode.ROLLED_BACK_BEFORE))

@@ -212,11 +212,13 @@ final class FakeActions implements HostActions {
 
     @Override
     public void deleteFile(String path) {
+        requireHere("delete " + path);
         host.files.remove(path);
     }
 
     @Override
     public void writeFile(String path, byte[] content) {
+        requireHere("write " + path);
         host.files.put(path, content.clone());
     }
 
@@ -226,6 +228,12 @@ final class FakeActions implements HostActions {
             throw refused(operation, id, "transient domains do not have any persistent config");
         }
         return vm;
+    }
+
+    private void requireHere(String operation) {
+        if (host.elsewhere) {
+            throw host.failure(HypervisorException.Kind.UNSUPPORTED, operation, null, "the host is another machine");
+        }
     }
 
     private FakeDomain active(String operation, DomainId id) {

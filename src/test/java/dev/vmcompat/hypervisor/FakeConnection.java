@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What a fake host answers. Faults and the read-only rule for actions lie around it. */
 final class FakeConnection implements Host {
@@ -102,12 +103,17 @@ final class FakeConnection implements Host {
                   <machine>%s</machine>
                   <arch>%s</arch>
                   <os supported='yes'>
-                    <loader supported='yes'>
-                      <value>/usr/share/OVMF/OVMF_CODE.fd</value>
-                    </loader>
+                    <loader supported='yes'>%s</loader>
                   </os>
                 </domainCapabilities>
-                """.formatted(emulator, virtType, host.machines.canonical(machine), architecture);
+                """.formatted(
+                        emulator,
+                        virtType,
+                        host.machines.canonical(machine),
+                        architecture,
+                        host.loaders.stream()
+                                .map(path -> "<value>" + path + "</value>")
+                                .collect(Collectors.joining()));
     }
 
     @Override
@@ -247,7 +253,9 @@ final class FakeConnection implements Host {
 
     @Override
     public Optional<byte[]> readFile(String path) {
-        return Optional.ofNullable(host.files.get(path)).map(byte[]::clone);
+        return host.elsewhere
+                ? Optional.empty()
+                : Optional.ofNullable(host.files.get(path)).map(byte[]::clone);
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class FakeHost {
     Optional<UUID> hostUuid;
     Optional<Long> freeMemory = Optional.of(64L << 30);
     String driver = "QEMU";
+    List<String> loaders = List.of("/usr/share/OVMF/OVMF_CODE.fd");
+    boolean elsewhere;
 
     private final ConnectionUri uri;
     private final Clock clock;
@@ -135,6 +137,18 @@ public final class FakeHost {
 
     public FakeHost withoutFile(String path) {
         files.remove(path);
+        return this;
+    }
+
+    /** The UEFI images that its emulator lists. */
+    public FakeHost listingLoaders(String... paths) {
+        loaders = List.of(paths);
+        return this;
+    }
+
+    /** It is another machine: files can be looked up, and neither read nor written nor deleted. */
+    public FakeHost elsewhere() {
+        elsewhere = true;
         return this;
     }
 
