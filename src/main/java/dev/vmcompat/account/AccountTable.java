@@ -13,7 +13,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The table {@code account}. */
 public final class AccountTable {
 
-    private static final String COLUMNS = "name, role, password_hash, enabled, failed_attempts, locked_until, mac";
+    private static final String COLUMNS = """
+            name, role, password_hash, enabled, failed_attempts, locked_until, changes, mac,
+            (select coalesce(max(c.number), 0) from account_change c where c.name = account.name) as counted
+            """;
 
     private static final String ALL = "select " + COLUMNS + " from account order by name";
 
@@ -25,8 +28,10 @@ public final class AccountTable {
 
     private static final String UPDATE = """
             update account set password_hash = :hash, enabled = :enabled, failed_attempts = :attempts, locked_until = :until, changed_at = :at,
-                mac = :mac
+                changes = :changes, mac = :mac
             where name = :name""";
+
+    private static final String COUNT = "insert into account_change (name, number) values (:name, :number)";
 
     private static final String ATTEMPTS =
             "update account set failed_attempts = :attempts, locked_until = :until where name = :name";
@@ -89,7 +94,12 @@ public final class AccountTable {
                 .param("attempts", row.failedAttempts())
                 .param("until", row.lockedUntil().map(AccountTable::utc).orElse(null))
                 .param("at", utc(at))
+                .param("changes", row.changes())
                 .param("mac", row.mac())
+                .update();
+        database.sql(COUNT)
+                .param("name", row.name())
+                .param("number", row.changes())
                 .update();
     }
 
@@ -110,6 +120,8 @@ public final class AccountTable {
                 row.getInt("failed_attempts"),
                 Optional.ofNullable(row.getObject("locked_until", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant),
+                row.getInt("changes"),
+                row.getInt("counted"),
                 row.getString("mac"));
     }
 

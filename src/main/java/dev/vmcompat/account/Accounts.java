@@ -88,7 +88,7 @@ public final class Accounts {
         return change(actor(by), AuditAction.PASSWORD_CHANGED, name, newPassword(password), hash -> {
             boolean own = by.account().name().equals(name) && isUsable(by);
             return own || isAdmin(by)
-                    ? edit(name, row -> row(row, hash, row.enabled()))
+                    ? edit(name, row -> row.changed(hash, row.enabled(), table.vault()))
                     : new Refused(Refusal.NOT_ADMIN);
         });
     }
@@ -101,7 +101,7 @@ public final class Accounts {
                 name,
                 Accounts::noPassword,
                 none -> isAdmin(by)
-                        ? edit(name, row -> row(row, row.hash(), row.enabled()))
+                        ? edit(name, row -> row.changed(row.hash(), row.enabled(), table.vault()))
                         : new Refused(Refusal.NOT_ADMIN));
     }
 
@@ -112,7 +112,7 @@ public final class Accounts {
                 return new Refused(Refusal.NOT_ADMIN);
             }
             boolean last = usableAdmins().equals(List.of(name));
-            return last ? new Refused(Refusal.LAST_ADMIN) : edit(name, row -> row(row, row.hash(), false));
+            return last ? new Refused(Refusal.LAST_ADMIN) : edit(name, row -> row.changed(row.hash(), false, table.vault()));
         });
     }
 
@@ -159,7 +159,7 @@ public final class Accounts {
         if (table.find(name).isPresent()) {
             return new Refused(Refusal.NAME_TAKEN);
         }
-        var row = AccountRow.of(name, role, hash, true, table.vault());
+        var row = AccountRow.made(name, role, hash, table.vault());
         table.insert(row, clock.instant());
         return new Done(row.account(table.vault()));
     }
@@ -176,10 +176,6 @@ public final class Accounts {
         var row = edit.apply(found.get());
         table.update(row, clock.instant());
         return new Done(row.account(table.vault()));
-    }
-
-    private AccountRow row(AccountRow of, String hash, boolean enabled) {
-        return AccountRow.of(of.name(), of.role(), hash, enabled, table.vault());
     }
 
     private List<String> usableAdmins() {

@@ -161,6 +161,36 @@ class AccountsTests {
     }
 
     @Test
+    void anOldRowThatIsPutBackBySqlIsNoAccount() {
+        var admin = admin();
+        accounts.add(admin, "second", Role.ADMIN, RIGHT.toCharArray());
+        var row = test.application
+                .sql("select password_hash, mac from account where name = 'second'")
+                .query((columns, at) -> List.of(columns.getString(1), columns.getString(2)))
+                .single();
+        accounts.disable(admin, "second");
+        test.application
+                .sql("update account set enabled = true, changes = 0, password_hash = ?, mac = ? where name = 'second'")
+                .params(row.get(0), row.get(1))
+                .update();
+        assertThat(authenticate("second", RIGHT, Role.ADMIN)).isEqualTo(new NotGenuine());
+        assertThat(accounts.list())
+                .filteredOn(account -> account.name().equals("second"))
+                .noneMatch(Account::genuine);
+    }
+
+    @Test
+    void anAccountIsGenuineAfterEveryKindOfChange() {
+        var admin = admin();
+        accounts.add(admin, "op", Role.OPERATOR, RIGHT.toCharArray());
+        accounts.changePassword(admin, "op", WRONG.toCharArray());
+        accounts.unlock(admin, "op");
+        assertThat(authenticate("op", WRONG, Role.OPERATOR)).isInstanceOf(Authenticated.class);
+        accounts.disable(admin, "op");
+        assertThat(accounts.list()).allMatch(Account::genuine);
+    }
+
+    @Test
     void lastEnabledAdminCannotBeDisabledNeitherByTwoAtOnce() throws Exception {
         var admin = admin();
         assertThat(accounts.disable(admin, "admin")).isEqualTo(new Refused(Refusal.LAST_ADMIN));

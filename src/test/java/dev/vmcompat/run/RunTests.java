@@ -74,6 +74,7 @@ class RunTests {
                     next.accounts.disable(next.authenticated("other-" + flow.name), "admin");
                 },
                 RunStatus.STOPPED);
+        flow.tamper("account_change", "delete from account_change where name = 'admin'");
         flow.tamper("account", "delete from account where name = 'admin'");
     }
 
