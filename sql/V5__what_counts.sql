@@ -15,3 +15,7 @@ create trigger append_only before update or delete on account_change for each ro
 create trigger not_truncated before truncate on account_change for each statement execute function refuse_change();
 
 grant select, insert on account_change to ${application};
+
+-- One that names a key that is lost does not count: the VM is looked at again, and resolved again.
+alter table vm_resolution drop constraint vm_resolution_pkey;
+create index vm_resolution_by_vm on vm_resolution (run, uuid);

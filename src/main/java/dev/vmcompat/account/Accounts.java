@@ -112,7 +112,9 @@ public final class Accounts {
                 return new Refused(Refusal.NOT_ADMIN);
             }
             boolean last = usableAdmins().equals(List.of(name));
-            return last ? new Refused(Refusal.LAST_ADMIN) : edit(name, row -> row.changed(row.hash(), false, table.vault()));
+            return last
+                    ? new Refused(Refusal.LAST_ADMIN)
+                    : edit(name, row -> row.changed(row.hash(), false, table.vault()));
         });
     }
 

@@ -72,7 +72,10 @@ public final class Approvals {
         try {
             last = approvals.standing(run.number());
         } catch (TamperedException e) {
-            return new ApprovalState.Invalid(String.valueOf(e.getMessage()));
+            return new ApprovalState.Invalid(run.lostKey().map(Approvals::lost).orElse(String.valueOf(e.getMessage())));
+        }
+        if (run.lostKey().isPresent() && last.filter(Approval::isEnd).isEmpty()) {
+            return new ApprovalState.Invalid(lost(run.lostKey().get()));
         }
         if (last.isEmpty()) {
             return new ApprovalState.Awaiting();
@@ -84,6 +87,10 @@ public final class Approvals {
             case EXPIRED -> new ApprovalState.Expired(approval.at());
             case APPROVED -> approved(run, approval);
         };
+    }
+
+    private static String lost(String key) {
+        return "it was planned under key " + key + ", which the key file does not hold";
     }
 
     private ApprovalState approved(Run run, Approval approval) {

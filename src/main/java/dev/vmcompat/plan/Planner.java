@@ -149,6 +149,7 @@ public final class Planner {
                 now,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

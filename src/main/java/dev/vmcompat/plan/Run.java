@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param startedAt when its first VM could begin; empty before
  * @param endedAt when it ended or stopped last; empty before
  * @param exitCode of the last start; empty before
+ * @param lostKey the key its rows were written under, where the key file does not hold it: it can be read and rolled back, never begun
  */
 public record Run(
         long number,
@@ -35,7 +36,8 @@ public record Run(
         Instant createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
-        Optional<Integer> exitCode) {
+        Optional<Integer> exitCode,
+        Optional<String> lostKey) {
 
     public Run {
         hosts = List.copyOf(hosts);

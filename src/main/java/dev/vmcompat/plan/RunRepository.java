@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** SQL of {@code run} and {@code planned_vm}. Every row carries a MAC; a run that does not verify is not returned. */
+/** SQL of {@code run} and {@code planned_vm}. Every row carries a MAC; a run that is not as it was written is not returned. */
 public final class RunRepository {
 
     private static final String NEXT_NUMBER = "select nextval('run_number')";
@@ -164,7 +165,7 @@ public final class RunRepository {
     }
 
     /**
-     * A run with its list.
+     * A run with its list; also where its key is lost, see {@link Run#lostKey}.
      *
      * @return empty if there is none of this number
      * @throws TamperedException if its rows are not as they were written
@@ -219,14 +220,16 @@ public final class RunRepository {
         String digest = row.getString("digest");
         String createdBy = row.getString("created_by");
         Instant createdAt = instant(row, "created_at").orElseThrow();
+        List<String> lost = new ArrayList<>();
         verify(
                 number,
                 row.getString("mac"),
+                lost,
                 "run",
                 runFields(number, cluster, hosts, options, digest, createdBy, createdAt));
         List<PlannedVm> vms = database.sql(FIND_VMS)
                 .param("run", number)
-                .query((vm, at) -> readVm(number, vm))
+                .query((vm, at) -> readVm(number, vm, lost))
                 .list();
         List<String> hostList = json.readValue(hosts, new TypeReference<List<String>>() {});
         RunOptions parsed = RunOptions.fromJson(options);
@@ -248,10 +251,11 @@ public final class RunRepository {
                 createdAt,
                 instant(row, "started_at"),
                 instant(row, "ended_at"),
-                exitCode);
+                exitCode,
+                lost.stream().findFirst());
     }
 
-    private PlannedVm readVm(long run, ResultSet row) throws SQLException {
+    private PlannedVm readVm(long run, ResultSet row, List<String> lost) throws SQLException {
         Row read = new Row(
                 run,
                 row.getInt("position"),
@@ -264,7 +268,7 @@ public final class RunRepository {
                 row.getString("risks"),
                 row.getString("facts"),
                 row.getLong("estimated_millis"));
-        verify(run, row.getString("mac"), "planned_vm", read.fields());
+        verify(run, row.getString("mac"), lost, "planned_vm", read.fields());
         return new PlannedVm(
                 read.position,
                 new DomainId(read.uuid),
@@ -278,13 +282,11 @@ public final class RunRepository {
                 Duration.ofMillis(read.estimate));
     }
 
-    private void verify(long run, String mac, String context, @Nullable String... fields) {
+    /** @param lost is told the key, where it is not in the key file */
+    private void verify(long run, String mac, List<String> lost, String context, @Nullable String... fields) {
         Verification verification = vault.verify(mac, context, fields);
-        if (verification instanceof Verification.Tampered) {
-            throw new TamperedException(run, "a row of " + context + " was changed outside of vmcompat");
-        } else if (verification instanceof Verification.UnknownKey unknown) {
-            throw new TamperedException(
-                    run, "its rows were written under key " + unknown.keyId() + ", which the key file does not hold");
+        if (Proof.of(verification, run, "a row of " + context) == Proof.KEY_LOST) {
+            lost.add(((Verification.UnknownKey) verification).keyId());
         }
     }
 

@@ -53,18 +53,24 @@ public final class ClusterWork {
 
     /** Settles the VM in hand, and ends restore points that expired, and a run whose approval ended. With nothing of that to do, and nobody's lock left behind, it takes none. */
     public StartResult recover(Cluster cluster) {
-        StartResult result = recovered(cluster);
-        try {
-            engine.runs()
-                    .findOpen(cluster.name().text())
-                    .flatMap(engine.runs()::find)
-                    .ifPresent(open -> engine.approvals().endUnlessAtWork(open));
-        } catch (TamperedException e) {
-            if (result.ending() != Ending.NEEDS_ATTENTION) {
-                throw e;
+        return tampering().recording(cluster, () -> {
+            StartResult result = recovered(cluster);
+            try {
+                engine.runs()
+                        .findOpen(cluster.name().text())
+                        .flatMap(engine.runs()::find)
+                        .ifPresent(open -> engine.approvals().endUnlessAtWork(open));
+            } catch (TamperedException e) {
+                if (result.ending() != Ending.NEEDS_ATTENTION) {
+                    throw e;
+                }
             }
-        }
-        return result;
+            return result;
+        });
+    }
+
+    private Tampering tampering() {
+        return new Tampering(engine.ledger());
     }
 
     private StartResult recovered(Cluster cluster) {
@@ -124,6 +130,10 @@ public final class ClusterWork {
      * @throws NotPossibleException if the run did not upgrade the VM, or a person has resolved it: what was declared is final
      */
     public StartResult rollback(Cluster cluster, Run run, DomainId vm, boolean disks, Account by) {
+        return tampering().recording(cluster, () -> rolledBack(cluster, run, vm, disks, by));
+    }
+
+    private StartResult rolledBack(Cluster cluster, Run run, DomainId vm, boolean disks, Account by) {
         PlannedVm planned = run.vm(vm)
                 .orElseThrow(() -> new NotPossibleException("VM " + vm + " is not on the list of run " + run.number()));
         VmOutcome outcome = engine.repositories()
@@ -239,6 +249,12 @@ public final class ClusterWork {
      */
     public StartResult resolve(
             Cluster cluster, long run, DomainId vm, Resolution resolution, String reason, Account by) {
+        return tampering()
+                .recording(cluster, () -> resolved(cluster, run, vm, resolution, reason, by));
+    }
+
+    private StartResult resolved(
+            Cluster cluster, long run, DomainId vm, Resolution resolution, String reason, Account by) {
         return holding(cluster, Purpose.RESOLVE, Optional.of(run), session -> {
             Optional<Attention> found = engine.repositories().attention().open(run, vm);
             Optional<Outline> planned = engine.outlines().vm(run, vm);
@@ -293,7 +309,7 @@ public final class ClusterWork {
                     engine.resolutions()
                             .insert(
                                     work,
-                                    Resolution.ABANDONED,
+                                    Resolution.ABANDONED.name(),
                                     reason,
                                     by,
                                     engine.clock().instant());

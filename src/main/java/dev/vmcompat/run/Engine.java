@@ -6,6 +6,7 @@ import dev.vmcompat.plan.RunOutlines;
 import dev.vmcompat.plan.RunRepository;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.upgrade.Repositories;
+import dev.vmcompat.upgrade.ResolutionRepository;
 import dev.vmcompat.upgrade.Sessions;
 import dev.vmcompat.upgrade.Settlement;
 import dev.vmcompat.vault.Vault;

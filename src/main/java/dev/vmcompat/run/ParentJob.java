@@ -1,5 +1,6 @@
 package dev.vmcompat.run;
 
+import dev.vmcompat.plan.TamperedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
@@ -31,6 +32,7 @@ final class ParentJob {
      * Runs the job until it completes or stops.
      *
      * @throws BrokenOffException if it broke off
+     * @throws TamperedException if that was because of rows that this installation did not write
      * @throws RuntimeException what planning or approving refused
      */
     void launch(long run, String cluster, Starts.Start start) {
@@ -50,7 +52,7 @@ final class ParentJob {
                 throw start.refusal().get();
             }
             if (execution.getStatus() == BatchStatus.FAILED || execution.getStatus() == BatchStatus.UNKNOWN) {
-                throw brokenOff(execution);
+                throw why(execution);
             }
         } catch (JobExecutionException e) {
             throw new BrokenOffException("run " + run + " could not be started: " + e.getMessage(), e);
@@ -59,10 +61,16 @@ final class ParentJob {
         }
     }
 
-    private static BrokenOffException brokenOff(JobExecution execution) {
+    /** Tampered rows between two VMs are a refusal; where a VM's own job met them, the VM may be away. */
+    private static RuntimeException why(JobExecution execution) {
         @Nullable
         Throwable cause =
                 execution.getAllFailureExceptions().stream().findFirst().orElse(null);
+        for (@Nullable Throwable at = cause; at != null && !(at instanceof BrokenOffException); at = at.getCause()) {
+            if (at instanceof TamperedException tampered) {
+                return tampered;
+            }
+        }
         String message = cause == null
                 ? "for a reason that Batch does not tell"
                 : String.valueOf(BrokenOffException.root(cause).getMessage());

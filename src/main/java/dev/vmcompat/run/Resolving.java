@@ -56,7 +56,7 @@ final class Resolving {
                     .settleGone(
                             progress, vm.from(), vm.to(), Reason.of(ReasonCode.HOST_LOST, "resolved by " + by.name())));
             if (record) {
-                engine.resolutions().insert(outcome, resolution, reason, by.name(), now);
+                engine.resolutions().insert(outcome, resolution.name(), reason, by.name(), now);
             }
             engine.ledger()
                     .append(AuditDraft.of(Actor.account(by.name()), AuditAction.VM_RESOLVED)

@@ -22,6 +22,7 @@ import dev.vmcompat.upgrade.Pace;
 import dev.vmcompat.upgrade.PowerOffStage;
 import dev.vmcompat.upgrade.ProgressRepository;
 import dev.vmcompat.upgrade.Repositories;
+import dev.vmcompat.upgrade.ResolutionRepository;
 import dev.vmcompat.upgrade.RestoreStage;
 import dev.vmcompat.upgrade.RollbackStage;
 import dev.vmcompat.upgrade.SealStage;

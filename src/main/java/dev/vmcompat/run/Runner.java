@@ -17,6 +17,7 @@ import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.upgrade.ClusterSession;
+import dev.vmcompat.upgrade.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -77,14 +78,14 @@ public final class Runner {
     /** Plans a new run and stops at its approval. Needs no lock. */
     public Run plan(Cluster cluster, RunOptions options, String createdBy) {
         long number = engine.runs().nextNumber();
-        parent.launch(
-                number,
-                cluster.name().text(),
-                new Starts.Start(
-                        Optional.of(new Planner.Request(number, cluster, options, createdBy)),
-                        run -> {},
-                        run -> Optional.empty()));
-        return engine.runs().find(number).orElseThrow();
+        Starts.Start start = new Starts.Start(
+                Optional.of(new Planner.Request(number, cluster, options, createdBy)),
+                run -> {},
+                run -> Optional.empty());
+        return tampering().recording(cluster, () -> {
+            parent.launch(number, cluster.name().text(), start);
+            return engine.runs().find(number).orElseThrow();
+        });
     }
 
     /**
@@ -118,16 +119,11 @@ public final class Runner {
      * @throws TamperedException if the run's rows are not as they were written; it is recorded
      */
     public StartResult start(Start start) {
-        try {
-            return started(start);
-        } catch (TamperedException e) {
-            engine.ledger()
-                    .append(AuditDraft.of(Actor.operatingSystem(), AuditAction.TAMPERING_FOUND)
-                            .inCluster(start.cluster().name().text())
-                            .ofRun(e.run())
-                            .after(String.valueOf(e.getMessage())));
-            throw e;
-        }
+        return tampering().recording(start.cluster(), () -> started(start));
+    }
+
+    private Tampering tampering() {
+        return new Tampering(engine.ledger());
     }
 
     private StartResult started(Start start) {
@@ -322,7 +318,7 @@ public final class Runner {
 
     /** Also where the job was over before: its process died before it could say so of the run. */
     private boolean allSettled(Run run) {
-        Set<DomainId> settled = engine.repositories().outcomes().settled(run.number());
+        Set<DomainId> settled = engine.repositories().outcomes().settled(run);
         return run.vms().stream().allMatch(vm -> settled.contains(vm.id()));
     }
 
@@ -330,8 +326,8 @@ public final class Runner {
         if (!engine.repositories().needingAttention(run.cluster()).isEmpty()) {
             return Ending.NEEDS_ATTENTION;
         }
-        List<String> outcomes = engine.repositories().outcomes().ofRun(run.number());
-        if (outcomes.stream().anyMatch(outcome -> !outcome.equals("UPGRADED"))) {
+        List<Outcome> outcomes = engine.repositories().outcomes().ofRun(run);
+        if (outcomes.stream().anyMatch(outcome -> outcome != Outcome.UPGRADED)) {
             return Ending.NOT_ALL_UPGRADED;
         }
         if (reason == EndReason.APPROVAL_ENDED && outcomes.isEmpty()) {

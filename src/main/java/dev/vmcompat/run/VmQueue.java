@@ -65,7 +65,7 @@ final class VmQueue {
         this.run = run;
         this.options = options;
         this.services = services;
-        Set<DomainId> settled = services.repositories().outcomes().settled(run.number());
+        Set<DomainId> settled = services.repositories().outcomes().settled(run);
         List<PlannedVm> open =
                 run.vms().stream().filter(vm -> !settled.contains(vm.id())).toList();
         this.left = open.stream()
@@ -116,7 +116,7 @@ final class VmQueue {
 
     /** Whether every VM of the run is settled, those left out of this start included. */
     boolean isDone() {
-        Set<DomainId> settled = services.repositories().outcomes().settled(run.number());
+        Set<DomainId> settled = services.repositories().outcomes().settled(run);
         return run.vms().stream().allMatch(vm -> settled.contains(vm.id()));
     }
 

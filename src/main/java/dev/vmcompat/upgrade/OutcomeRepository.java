@@ -1,8 +1,10 @@
 package dev.vmcompat.upgrade;
 
 import dev.vmcompat.hypervisor.DomainId;
+import dev.vmcompat.plan.Proof;
+import dev.vmcompat.plan.Run;
+import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.vault.Vault;
-import dev.vmcompat.vault.Verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,12 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** SQL of {@code vm_outcome} and {@code vm_rollback}: written once, never changed. */
+/**
+ * SQL of {@code vm_outcome}: written once, never changed; and what it says together with rollbacks and resolutions. Every method that decides
+ * throws {@link dev.vmcompat.plan.TamperedException} where a row is not as it was written.
+ */
 public final class OutcomeRepository {
 
     private static final String INSERT = """
@@ -27,28 +34,14 @@ public final class OutcomeRepository {
             values (:run, :uuid, :outcome, :code, :message, :from, :to, :verified, :downtime, :stages, :at, :mac)
             """;
 
-    private static final String FIND = """
-            select run, uuid, outcome, code, message, from_type, to_type, verified_by, downtime_millis, stages, at, mac
-            from vm_outcome where run = :run and uuid = :uuid
+    private static final String SELECT = """
+            select o.run, o.uuid, o.outcome, o.code, o.message, o.from_type, o.to_type, o.verified_by, o.downtime_millis, o.stages, o.at, o.mac
+            from vm_outcome o
             """;
 
-    private static final String INSERT_ROLLBACK = """
-            insert into vm_rollback (run, uuid, attempt, result, code, message, with_disks, requested_by, at, stages, mac)
-            values (:run, :uuid, :attempt, :result, :code, :message, :disks, :by, :at, :stages, :mac)
-            """;
-
-    private static final String ROLLED_BACK_FROM = """
-            select distinct to_type from vm_outcome where uuid = :uuid and outcome = 'ROLLED_BACK'
-            union
-            select distinct p.to_type from vm_rollback r join planned_vm p on p.run = r.run and p.uuid = r.uuid
-            where r.uuid = :uuid and r.result = 'ROLLED_BACK'
-            """;
-
-    private static final String UNRESOLVED = """
-            select o.run, o.uuid from vm_outcome o
+    private static final String TROUBLED = SELECT + """
             join run r on r.number = o.run
-            left join vm_resolution s on s.run = o.run and s.uuid = o.uuid
-            where r.cluster = :cluster and s.run is null
+            where r.cluster = :cluster
                 and (o.outcome = 'NEEDS_ATTENTION' or exists (
                     select 1 from vm_rollback b where b.run = o.run and b.uuid = o.uuid and b.result = 'NEEDS_ATTENTION'))
             order by o.at
@@ -56,11 +49,15 @@ public final class OutcomeRepository {
 
     private final JdbcClient database;
     private final Vault vault;
+    private final RollbackRepository rollbacks;
+    private final ResolutionRepository resolutions;
     private final JsonMapper json = JsonMapper.builder().build();
 
     public OutcomeRepository(JdbcClient database, Vault vault) {
         this.database = database;
         this.vault = vault;
+        this.rollbacks = new RollbackRepository(database, vault);
+        this.resolutions = new ResolutionRepository(database, vault);
     }
 
     /** Part of the transaction that settles the VM. */
@@ -84,48 +81,24 @@ public final class OutcomeRepository {
 
     /** Part of the transaction that settles a rollback. The result is ROLLED_BACK, FAILED or NEEDS_ATTENTION. */
     void insertRollback(VmOutcome result, boolean withDisks, String by) {
-        String stages = json.writeValueAsString(result.stages());
-        database.sql(INSERT_ROLLBACK)
-                .param("run", result.work().run())
-                .param("uuid", result.work().vm().uuid())
-                .param("attempt", result.work().attempt())
-                .param(
-                        "result",
-                        result.outcome() == Outcome.SKIPPED
-                                ? Outcome.FAILED.name()
-                                : result.outcome().name())
-                .param("code", result.code())
-                .param("message", result.message())
-                .param("disks", withDisks)
-                .param("by", by)
-                .param("at", at(result.at()))
-                .param("stages", stages)
-                .param("mac", vault.mac("vm_rollback", fields(result, stages)))
-                .update();
+        rollbacks.insert(result, withDisks, by);
     }
 
-    /**
-     * A VM's outcome in a run.
-     *
-     * @throws IllegalStateException if its row is not as it was written
-     */
+    /** A VM's outcome in a run; also where its key is lost. */
     public Optional<VmOutcome> find(long run, DomainId vm) {
-        return database.sql(FIND)
+        return database.sql(SELECT + " where o.run = :run and o.uuid = :uuid")
                 .param("run", run)
                 .param("uuid", vm.uuid())
-                .query((row, at) -> read(row))
+                .query((row, at) -> read(row).outcome())
                 .optional();
     }
 
     /** Whether a rollback attempt has its result. */
     public Optional<Outcome> rollbackResult(WorkId work) {
-        return database.sql("select result from vm_rollback where run = :run and uuid = :uuid and attempt = :attempt")
-                .param("run", work.run())
-                .param("uuid", work.vm().uuid())
-                .param("attempt", work.attempt())
-                .query(String.class)
-                .optional()
-                .map(Outcome::valueOf);
+        return rollbacks.of(work.run(), work.vm()).stream()
+                .filter(row -> row.attempt() == work.attempt())
+                .map(RollbackRepository.Row::result)
+                .findFirst();
     }
 
     /**
@@ -137,16 +110,12 @@ public final class OutcomeRepository {
 
     /** The last rollback that was asked for. */
     public Optional<Rollback> lastRollback(long run, DomainId vm) {
-        return database.sql(
-                        "select result, code, message from vm_rollback where run = :run and uuid = :uuid order by attempt desc limit 1")
-                .param("run", run)
-                .param("uuid", vm.uuid())
-                .query((row, at) -> new Rollback(
-                        Outcome.valueOf(row.getString("result")), row.getString("code"), row.getString("message")))
-                .optional();
+        return rollbacks.of(run, vm).stream()
+                .map(row -> new Rollback(row.result(), row.code(), row.message()))
+                .findFirst();
     }
 
-    /** The last run after this one that upgraded the VM. */
+    /** The last run after this one that upgraded the VM; for people. */
     public Optional<Long> upgradedLater(long run, DomainId vm) {
         return database.sql(
                         "select run from vm_outcome where uuid = :uuid and run > :run and outcome = 'UPGRADED' order by run desc limit 1")
@@ -157,27 +126,42 @@ public final class OutcomeRepository {
     }
 
     /** The VMs of a run that are settled. */
-    public Set<DomainId> settled(long run) {
-        return Set.copyOf(database.sql("select uuid from vm_outcome where run = :run")
-                .param("run", run)
-                .query((row, at) -> new DomainId(row.getObject("uuid", UUID.class)))
-                .list());
+    public Set<DomainId> settled(Run run) {
+        return proven(run).map(outcome -> outcome.work().vm()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The outcomes of a run's settled VMs. */
-    public List<String> ofRun(long run) {
-        return database.sql("select outcome from vm_outcome where run = :run")
-                .param("run", run)
-                .query(String.class)
+    public List<Outcome> ofRun(Run run) {
+        return proven(run).map(VmOutcome::outcome).toList();
+    }
+
+    /** Where the key of the whole run is lost nothing is begun by it; else an outcome that nobody can prove settles nothing. */
+    private Stream<VmOutcome> proven(Run run) {
+        List<Read> rows = database.sql(SELECT + " where o.run = :run")
+                .param("run", run.number())
+                .query((row, at) -> read(row))
                 .list();
+        if (run.lostKey().isEmpty() && rows.stream().anyMatch(row -> row.proof() == Proof.KEY_LOST)) {
+            throw new TamperedException(run.number(), "an outcome names a key that the key file does not hold");
+        }
+        return rows.stream().map(Read::outcome);
     }
 
     /** Machine types that this VM was started on and taken back from, in any run. */
     public Set<String> rolledBackFrom(DomainId vm) {
-        return Set.copyOf(database.sql(ROLLED_BACK_FROM)
+        List<VmOutcome> outcomes = database.sql(SELECT + " where o.uuid = :uuid")
                 .param("uuid", vm.uuid())
-                .query(String.class)
-                .list());
+                .query((row, at) -> read(row).outcome())
+                .list();
+        Set<Long> later = rollbacks.of(vm).stream()
+                .filter(row -> row.result() == Outcome.ROLLED_BACK)
+                .map(RollbackRepository.Row::run)
+                .collect(Collectors.toSet());
+        return outcomes.stream()
+                .filter(outcome -> outcome.outcome() == Outcome.ROLLED_BACK
+                        || later.contains(outcome.work().run()))
+                .map(VmOutcome::to)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether its outcome said that it needs a person, resolved since or not. */
@@ -193,18 +177,33 @@ public final class OutcomeRepository {
 
     /** VMs of a cluster that need a person, and for which nobody has said what became of them. */
     public List<WorkId> needingAttention(String cluster) {
-        return database.sql(UNRESOLVED)
+        return database
+                .sql(TROUBLED)
                 .param("cluster", cluster)
-                .query((row, at) -> WorkId.upgrade(row.getLong("run"), new DomainId(row.getObject("uuid", UUID.class))))
-                .list();
+                .query((row, at) -> read(row).outcome())
+                .list()
+                .stream()
+                .filter(this::isTroubled)
+                .map(VmOutcome::work)
+                .filter(work -> !resolutions.exists(work))
+                .toList();
     }
 
-    private VmOutcome read(ResultSet row) throws SQLException {
+    /** Reading its rollbacks proves them. */
+    private boolean isTroubled(VmOutcome outcome) {
+        return outcome.outcome() == Outcome.NEEDS_ATTENTION
+                || rollbacks.of(outcome.work().run(), outcome.work().vm()).stream()
+                        .anyMatch(row -> row.result() == Outcome.NEEDS_ATTENTION);
+    }
+
+    private record Read(VmOutcome outcome, Proof proof) {}
+
+    private Read read(ResultSet row) throws SQLException {
         String stages = row.getString("stages");
         long downtime = row.getLong("downtime_millis");
         Optional<Duration> down = row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(downtime));
         @Nullable String verified = row.getString("verified_by");
-        VmOutcome outcome = new VmOutcome(
+        VmOutcome bare = new VmOutcome(
                 WorkId.upgrade(row.getLong("run"), new DomainId(row.getObject("uuid", UUID.class))),
                 Outcome.valueOf(row.getString("outcome")),
                 row.getString("code"),
@@ -213,15 +212,13 @@ public final class OutcomeRepository {
                 row.getString("to_type"),
                 Optional.ofNullable(verified).map(VerifiedBy::valueOf),
                 down,
-                json.readValue(stages, new TypeReference<List<VmOutcome.StageTimes>>() {}),
+                List.of(),
                 row.getObject("at", OffsetDateTime.class).toInstant());
-        if (!(vault.verify(row.getString("mac"), "vm_outcome", fields(outcome, stages))
-                instanceof Verification.Valid)) {
-            throw new IllegalStateException(
-                    "the outcome of VM " + outcome.work().vm() + " in run "
-                            + outcome.work().run() + " was changed outside of vmcompat; see 'history --verify'");
-        }
-        return outcome;
+        Proof proof = Proof.of(
+                vault.verify(row.getString("mac"), "vm_outcome", fields(bare, stages)),
+                bare.work().run(),
+                "the outcome of VM " + bare.work().vm());
+        return new Read(bare.with(json.readValue(stages, new TypeReference<List<VmOutcome.StageTimes>>() {})), proof);
     }
 
     private static @Nullable String[] fields(VmOutcome outcome, String stages) {

@@ -35,6 +35,10 @@ public record VmOutcome(
         stages = List.copyOf(stages);
     }
 
+    VmOutcome with(List<StageTimes> times) {
+        return new VmOutcome(work, outcome, code, message, from, to, verifiedBy, downtime, times, at);
+    }
+
     /**
      * When a stage ran.
      *

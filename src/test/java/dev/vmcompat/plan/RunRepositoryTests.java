@@ -57,6 +57,7 @@ class RunRepositoryTests {
                 NOW,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         runs.insert(run);
         return run;

@@ -140,6 +140,13 @@ final class FlowHarness {
                 || vm.running().filter(xml -> xml.contains(Claim.NAMESPACE)).isPresent();
     }
 
+    /** Our claim in its definition, as it stands there. */
+    static String claimOf(FakeDomain vm) {
+        String xml = vm.definition();
+        int start = xml.indexOf("<vmcompat:claim");
+        return xml.substring(start, xml.indexOf("/>", start) + 2);
+    }
+
     List<String> events(AuditAction action) {
         return sql.sql("select coalesce(after, '') from audit_event where cluster = ? and action = ? order by seq")
                 .param(name)

@@ -2,6 +2,7 @@ package dev.vmcompat.run;
 
 import static dev.vmcompat.run.FlowHarness.FROM;
 import static dev.vmcompat.run.FlowHarness.TO;
+import static dev.vmcompat.run.FlowHarness.claimOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -573,12 +574,6 @@ class RunTests {
         assertThat(vm.state().power().isRunning()).isTrue();
         assertThat(vm.liveMachineType()).contains(FROM);
         assertThat(flow.isClaimed(vm)).isFalse();
-    }
-
-    private static String claimOf(FakeDomain vm) {
-        String xml = vm.definition();
-        int start = xml.indexOf("<vmcompat:claim");
-        return xml.substring(start, xml.indexOf("/>", start) + 2);
     }
 
     private String claim(UUID installation, long run, long epoch) {

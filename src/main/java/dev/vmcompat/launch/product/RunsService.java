@@ -16,7 +16,6 @@ import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunOutlines.Outline;
-import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.SnapshotTiming;
 import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.plan.VmPattern;
@@ -183,16 +182,13 @@ final class RunsService implements Services.Runs {
         if (run.isEmpty()) {
             throw new CommandFailure(exitCode(result.ending()), String.join(" ", lines), "");
         }
-        boolean begun = !product.room()
-                .repositories()
-                .outcomes()
-                .settled(run.get().number())
-                .isEmpty();
+        boolean begun =
+                !product.room().repositories().outcomes().settled(run.get()).isEmpty();
         if (result.ending() == Ending.NOT_APPROVED && !begun) {
             throw new CommandFailure(
                     ExitCode.NOT_ALLOWED,
                     result.message() + ".",
-                    run.get().status() == RunStatus.AWAITING_APPROVAL
+                    product.room().approvals().state(run.get()).mayBeApproved()
                             ? "An administrator approves it with: vmcompat approve "
                                     + run.get().number()
                             : "Plan anew: vmcompat plan");
