@@ -20,7 +20,9 @@ create view v_vm as
     join run r on r.number = p.run
     left join vm_progress g on g.run = p.run and g.uuid = p.uuid and g.purpose = 'UPGRADE'
     left join vm_outcome o on o.run = p.run and o.uuid = p.uuid
-    left join vm_resolution s on s.run = p.run and s.uuid = p.uuid
+    left join lateral (
+        select w.* from vm_resolution w where w.run = p.run and w.uuid = p.uuid order by w.resolved_at desc limit 1
+    ) s on true
     left join lateral (
         select v.* from vm_rollback v
         where v.run = p.run and v.uuid = p.uuid and v.result <> 'FAILED'

@@ -106,7 +106,8 @@ final class LiveAdditions {
         devices(configured).stream()
                 .filter(device -> device.name().equals("interface"))
                 .forEach(card -> devices(live).stream()
-                        .filter(running -> running.name().equals("interface") && mac(running).equals(mac(card)))
+                        .filter(running -> running.name().equals("interface")
+                                && mac(running).equals(mac(card)))
                         .findFirst()
                         .ifPresent(running -> card(card, running)));
     }
@@ -260,8 +261,7 @@ final class LiveAdditions {
                 live.children().removeIf(child -> child.name().equals(given));
             }
         }
-        live.child("source").ifPresent(source -> source.attributes()
-                .keySet()
-                .retainAll(Set.of("network", "portgroup")));
+        live.child("source")
+                .ifPresent(source -> source.attributes().keySet().retainAll(Set.of("network", "portgroup")));
     }
 }

@@ -95,7 +95,8 @@ public final class PendingEdits {
     private static Map<String, CanonicalElement> keyed(CanonicalElement parent) {
         Map<String, CanonicalElement> keyed = new LinkedHashMap<>();
         for (CanonicalElement child : parent.children()) {
-            String key = child.name() + identity(child).map(id -> "[" + id + "]").orElse("");
+            String key =
+                    child.name() + identity(child).map(id -> "[" + id + "]").orElse("");
             String unique = key;
             for (int next = 2; keyed.containsKey(unique); next++) {
                 unique = key + "[" + next + "]";
@@ -112,8 +113,7 @@ public final class PendingEdits {
             case "controller" ->
                 element.attribute("type")
                         .map(type -> type + " " + element.attribute("index").orElse("?"));
-            case "channel" ->
-                element.child("target").flatMap(target -> target.attribute("name"));
+            case "channel" -> element.child("target").flatMap(target -> target.attribute("name"));
             case "graphics", "input" -> element.attribute("type");
             case "feature", "timer" -> element.attribute("name");
             case "seclabel" -> element.attribute("model");

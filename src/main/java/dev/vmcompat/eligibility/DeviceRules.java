@@ -40,11 +40,10 @@ final class DeviceRules {
     }
 
     private static Optional<Reason> pendingChanges(Subject subject) {
-        List<Difference> changes = subject.vm().description() instanceof Description.Read read ? read.pending() : List.of();
+        List<Difference> changes =
+                subject.vm().description() instanceof Description.Read read ? read.pending() : List.of();
         String shown = changes.stream().limit(SHOWN).map(Difference::toString).collect(Collectors.joining(", "));
         String more = changes.size() > SHOWN ? ", and " + (changes.size() - SHOWN) + " more" : "";
-        return changes.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Reason.of(ReasonCode.PENDING_CHANGES, shown + more));
+        return changes.isEmpty() ? Optional.empty() : Optional.of(Reason.of(ReasonCode.PENDING_CHANGES, shown + more));
     }
 }

@@ -29,13 +29,12 @@ final class DiskUse {
 
     DiskUse(ClusterInventory inventory) {
         for (VirtualMachine vm : inventory.vms()) {
-            sources(vm)
-                    .forEach(source -> {
-                        users.computeIfAbsent(source, any -> new ArrayList<>()).add(vm);
-                        byBaseName
-                                .computeIfAbsent(baseName(source), any -> new LinkedHashSet<>())
-                                .add(source);
-                    });
+            sources(vm).forEach(source -> {
+                users.computeIfAbsent(source, any -> new ArrayList<>()).add(vm);
+                byBaseName
+                        .computeIfAbsent(baseName(source), any -> new LinkedHashSet<>())
+                        .add(source);
+            });
         }
     }
 
@@ -57,13 +56,13 @@ final class DiskUse {
                 ? Findings.none()
                 : Findings.of(Reason.of(ReasonCode.DISK_USED_ELSEWHERE, String.join(", ", certain)));
         if (!possible.isEmpty()) {
-            found = found.and(Findings.of(
-                    Risk.notChecked("whether VMs on other hosts use the same storage under the same name: "
+            found = found.and(
+                    Findings.of(Risk.notChecked("whether VMs on other hosts use the same storage under the same name: "
                             + String.join(", ", possible))));
         }
         if (!twoNames.isEmpty()) {
-            found = found.and(Findings.of(
-                    Risk.notChecked("whether these are the same storage: " + String.join(", ", twoNames))));
+            found = found.and(
+                    Findings.of(Risk.notChecked("whether these are the same storage: " + String.join(", ", twoNames))));
         }
         return found;
     }

@@ -50,7 +50,8 @@ final class TargetRules {
         if (isCurrent) {
             return new Resolution(hop, Findings.of(Reason.of(ReasonCode.ALREADY_CURRENT)));
         }
-        return new Resolution(hop, findings.and(wayBack(hop, subject, host.get())).and(guessed(hop, subject)));
+        return new Resolution(
+                hop, findings.and(wayBack(hop, subject, host.get())).and(guessed(hop, subject)));
     }
 
     private static Target resolve(Subject subject, DomainFacts facts, HostReading.Reachable own) {
@@ -106,14 +107,14 @@ final class TargetRules {
     private static Findings guessed(Optional<Assessment.Hop> hop, Subject subject) {
         DomainFacts facts = subject.configured().facts();
         String hosts = subject.inventory().reachable().stream()
-                .filter(host -> !host.machines()
-                        .lists(facts.emulator(), facts.arch().orElse(""), facts.virtType()))
+                .filter(host ->
+                        !host.machines().lists(facts.emulator(), facts.arch().orElse(""), facts.virtType()))
                 .map(host -> host.uri().text())
                 .collect(Collectors.joining(", "));
         return hop.isEmpty() || hosts.isEmpty()
                 ? Findings.none()
-                : Findings.of(Risk.notChecked("whether its emulator " + facts.emulator().orElse("")
-                        + " offers what the listed one offers on " + hosts));
+                : Findings.of(Risk.notChecked("whether its emulator "
+                        + facts.emulator().orElse("") + " offers what the listed one offers on " + hosts));
     }
 
     /** Asked only of what the host itself says: a configured list is about targets and need not name the past. */

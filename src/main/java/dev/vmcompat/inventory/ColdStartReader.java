@@ -207,8 +207,7 @@ public final class ColdStartReader {
 
     private static Set<String> loaders(String capabilities) {
         try {
-            return XmlTree.child(
-                            SafeXml.withDefaultLimits().parse(capabilities).getDocumentElement(), "os", "loader")
+            return XmlTree.child(SafeXml.withDefaultLimits().parse(capabilities).getDocumentElement(), "os", "loader")
                     .map(loader -> XmlTree.children(loader, "value").stream()
                             .map(XmlTree::text)
                             .collect(Collectors.toSet()))

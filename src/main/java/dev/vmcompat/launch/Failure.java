@@ -74,7 +74,10 @@ public record Failure(ExitCode exitCode, String message, String hint) {
             return of(ExitCode.USAGE, wrong, wrong.hint());
         }
         if (thrown instanceof HostInTwoClusters) {
-            return of(ExitCode.USAGE, thrown, "Name the host in one cluster only. If it moved: end the open run of the other cluster, or plan that one anew without it.");
+            return of(
+                    ExitCode.USAGE,
+                    thrown,
+                    "Name the host in one cluster only. If it moved: end the open run of the other cluster, or plan that one anew without it.");
         }
         if (thrown instanceof HypervisorUnavailableException) {
             return of(ExitCode.UNREACHABLE, thrown, "vmcompat doctor says what is missing and how to get it.");

@@ -78,7 +78,8 @@ public final class RunRepository {
      */
     public void own(String cluster, List<String> hosts) {
         String[] all = hosts.toArray(String[]::new);
-        database.sql("select taken, owner from own_hosts(:cluster, :hosts)")
+        database
+                .sql("select taken, owner from own_hosts(:cluster, :hosts)")
                 .param("cluster", cluster)
                 .param("hosts", all)
                 .query((row, at) -> new HostInTwoClusters(

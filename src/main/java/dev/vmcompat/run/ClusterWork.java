@@ -249,8 +249,7 @@ public final class ClusterWork {
      */
     public StartResult resolve(
             Cluster cluster, long run, DomainId vm, Resolution resolution, String reason, Account by) {
-        return tampering()
-                .recording(cluster, () -> resolved(cluster, run, vm, resolution, reason, by));
+        return tampering().recording(cluster, () -> resolved(cluster, run, vm, resolution, reason, by));
     }
 
     private StartResult resolved(

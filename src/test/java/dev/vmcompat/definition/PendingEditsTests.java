@@ -153,7 +153,9 @@ class PendingEditsTests {
     @Test
     void secretsAreMasked() {
         String live = LIVE.replace("'-foo'", "'secret,id=s,data=tresor'");
-        assertThat(pending(CONFIGURED, live).toString()).contains(SecretMask.MASK).doesNotContain("tresor");
+        assertThat(pending(CONFIGURED, live).toString())
+                .contains(SecretMask.MASK)
+                .doesNotContain("tresor");
     }
 
     private static List<Difference> pending(String configured, String live) {

@@ -98,17 +98,17 @@ class ColdStartCheckTests {
         fleet.host.listingLoaders();
         assertThat(judge(vm, Access.READ_WRITE).reasons()).isEmpty();
         assertThat(judge(vm, Access.READ_WRITE).risks())
-                .containsExactly(
-                        Risk.notChecked("whether the emulator knows the firmware /fw.fd"));
+                .containsExactly(Risk.notChecked("whether the emulator knows the firmware /fw.fd"));
     }
 
     @Test
     void notCheckedWhenTheNvramCannotBeReadAndSoNotKept() {
         fleet.host.withFile("/nv.fd").elsewhere();
 
-        assertThat(check(aRunningVm("vm").with("<boot dev='hd'/>", "<nvram>/nv.fd</nvram>"), Access.READ_WRITE).risks())
-                .containsExactly(Risk.notChecked(
-                        "the NVRAM /nv.fd, which cannot be read from here: no restore point keeps it"));
+        assertThat(check(aRunningVm("vm").with("<boot dev='hd'/>", "<nvram>/nv.fd</nvram>"), Access.READ_WRITE)
+                        .risks())
+                .containsExactly(
+                        Risk.notChecked("the NVRAM /nv.fd, which cannot be read from here: no restore point keeps it"));
     }
 
     @Test

@@ -107,13 +107,11 @@ final class FakeConnection implements Host {
                   </os>
                 </domainCapabilities>
                 """.formatted(
-                        emulator,
-                        virtType,
-                        host.machines.canonical(machine),
-                        architecture,
-                        host.loaders.stream()
-                                .map(path -> "<value>" + path + "</value>")
-                                .collect(Collectors.joining()));
+                emulator,
+                virtType,
+                host.machines.canonical(machine),
+                architecture,
+                host.loaders.stream().map(path -> "<value>" + path + "</value>").collect(Collectors.joining()));
     }
 
     @Override

@@ -54,19 +54,21 @@ class FreshlyStartedTests {
     @ValueSource(strings = {"q35-virt-install", "i440fx-old", "windows-on-a-volume", "uefi-named"})
     void nothingIsPending(String kind) throws Exception {
         Path file = libvirtd.images().resolve(kind + ".xml");
-        Files.writeString(file, resource(kind).replace("{images}", libvirtd.images().toString()));
+        Files.writeString(
+                file, resource(kind).replace("{images}", libvirtd.images().toString()));
         libvirtd.virsh().run("define", file.toString());
         libvirtd.virsh().run("start", kind, "--paused");
         String inactive = libvirtd.virsh().run("dumpxml", "--inactive", kind);
         String live = libvirtd.virsh().run("dumpxml", kind);
         libvirtd.virsh().run("destroy", kind);
 
-        assertThat(PendingEdits.of(new DomainDefinition(inactive), new DomainDefinition(live))).isEmpty();
+        assertThat(PendingEdits.of(new DomainDefinition(inactive), new DomainDefinition(live)))
+                .isEmpty();
     }
 
     private static String resource(String kind) throws Exception {
-        try (var stream = Objects.requireNonNull(
-                DomainDefinition.class.getResourceAsStream("started/" + kind + ".xml"), kind)) {
+        try (var stream =
+                Objects.requireNonNull(DomainDefinition.class.getResourceAsStream("started/" + kind + ".xml"), kind)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -12,7 +12,6 @@ import dev.vmcompat.hypervisor.FakeHypervisor;
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.machine.MachineCatalog;
 import dev.vmcompat.machine.OfferedMachine;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

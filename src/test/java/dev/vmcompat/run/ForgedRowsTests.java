@@ -52,7 +52,7 @@ class ForgedRowsTests {
         assertThat(process.start(run).ending()).isEqualTo(Ending.NEEDS_ATTENTION);
 
         Account admin = process.admin();
-        process.room.work().resolve(flow.cluster, run, vm.id(), Resolution.ROLLED_BACK, "seen", admin);
+        process.room.work().resolve(flow.cluster, run.number(), vm.id(), Resolution.ROLLED_BACK, "seen", admin);
         process.start(run);
         assertThat(process.settled(run, other)).startsWith("UPGRADED");
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.FakeDomain;
-import dev.vmcompat.hypervisor.FakeHypervisor;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.HostInTwoClusters;
 import dev.vmcompat.plan.Run;
@@ -57,15 +56,14 @@ class HostOfOneClusterTests {
     void isNotActedOnByAHolderOfTheOther() {
         FlowHarness.Program process = flow.process();
         Run run = process.approved();
-        flow.sql.sql("update cluster_host set cluster = ? where host = ?")
+        flow.sql
+                .sql("update cluster_host set cluster = ? where host = ?")
                 .param(other.name().text())
                 .param(uuid.toString())
                 .update();
         flow.sql.sql("""
                         insert into run (number, cluster, status, hosts, options, digest, created_by, created_at, mac)
-                        values (nextval('run_number'), ?, 'RUNNING', '[]', '{}', '', 'anna', now(), '')""")
-                .param(other.name().text())
-                .update();
+                        values (nextval('run_number'), ?, 'RUNNING', '[]', '{}', '', 'anna', now(), '')""").param(other.name().text()).update();
 
         assertThatThrownBy(() -> process.start(run)).isInstanceOf(HostInTwoClusters.class);
         assertThat(flow.host.mutations()).isEmpty();
