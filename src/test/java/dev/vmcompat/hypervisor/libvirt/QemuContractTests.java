@@ -112,7 +112,7 @@ class QemuContractTests extends HypervisorContract {
     void memoryThatOnlyCachesFilesIsFree() throws Exception {
         Map<String, Long> own = new HashMap<>();
         for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-            String[] words = line.split("[: ]+");
+            String[] words = line.split("[: ]+", -1);
             own.put(words[0], Long.parseLong(words[1]) << 10);
         }
 
