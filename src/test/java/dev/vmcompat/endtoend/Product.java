@@ -3,15 +3,26 @@ package dev.vmcompat.endtoend;
 import dev.vmcompat.Application;
 import dev.vmcompat.database.DatabaseAddress;
 import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.launch.Launch;
+import dev.vmcompat.launch.ServicesFactory;
+import dev.vmcompat.launch.Surface;
+import dev.vmcompat.launch.product.ProductServices;
 import dev.vmcompat.vault.KeyFile;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,7 +65,16 @@ final class Product implements AutoCloseable {
 
     /** @param yaml the configuration but for the blocks {@code database} and {@code secrets} */
     static Product installed(String yaml) {
-        Product product = empty();
+        return installed(yaml, TestDatabase.empty());
+    }
+
+    /** The same, migrated already: that takes a second. */
+    static Product migrated(String yaml) {
+        return installed(yaml, TestDatabase.migrated());
+    }
+
+    private static Product installed(String yaml, TestDatabase database) {
+        Product product = on(database);
         try {
             product.write(yaml);
             PackedProduct.get()
@@ -66,9 +86,9 @@ final class Product implements AutoCloseable {
         }
     }
 
-    private static Product empty() {
+    private static Product on(TestDatabase database) {
         try {
-            return new Product(Files.createTempDirectory("vmcompat-product"), TestDatabase.empty());
+            return new Product(Files.createTempDirectory("vmcompat-product"), database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,6 +134,11 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /** The configuration file. */
+    Path configuration() {
+        return folder.resolve("vmcompat.yml");
+    }
+
     /** Folder of configuration, key and passwords. */
     Path folder() {
         return folder;
@@ -128,6 +153,17 @@ final class Product implements AutoCloseable {
     void addAdministrator() {
         run("account", "add", ADMINISTRATOR, "--new-password-file", administratorPassword())
                 .expecting(0);
+    }
+
+    /** Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number. */
+    long approvedHere(String... options) {
+        List<String> plan = new ArrayList<>(List.of("--format", "json", "plan"));
+        plan.addAll(List.of(options));
+        long run =
+                here(plan.toArray(String[]::new)).expecting(0).json().get("run").asLong();
+        here("approve", Long.toString(run), "--user", ADMINISTRATOR, "--password-file", administratorPassword())
+                .expecting(0);
+        return run;
     }
 
     /** Approves a run as {@link #ADMINISTRATOR}. */
@@ -153,9 +189,30 @@ final class Product implements AutoCloseable {
                 Application.class.getName(),
                 "--config",
                 folder.resolve("vmcompat.yml").toString()));
+        return start(command, arguments);
+    }
+
+    /** Starts a program of the tests' own, with the tests' classes. */
+    ProductProcess start(Class<?> main, String... arguments) {
+        return start(
+                new ArrayList<>(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xshare:auto",
+                        "-Duser.timezone=UTC",
+                        "-Dfile.encoding=UTF-8",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName())),
+                arguments);
+    }
+
+    private ProductProcess start(List<String> command, String... arguments) {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("VMCOMPAT_CONFIG", configuration().toString());
         builder.environment().put("HOME", folder.toString());
         try {
             var process = new ProductProcess(List.of(arguments), builder.start());
@@ -164,6 +221,32 @@ final class Product implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Runs a command in the test's own process: for what is prepared, since a process takes seconds. */
+    ProductProcess.Ended here(String... arguments) {
+        return here(ProductServices::new, arguments);
+    }
+
+    /** The same on services of the test's own. */
+    ProductProcess.Ended here(ServicesFactory services, String... arguments) {
+        var output = new ByteArrayOutputStream();
+        var errors = new ByteArrayOutputStream();
+        int code = Launch.execute(
+                arguments,
+                new Surface(
+                        new PrintStream(output, true, StandardCharsets.UTF_8),
+                        new PrintStream(errors, true, StandardCharsets.UTF_8),
+                        InputStream.nullInputStream(),
+                        Map.of("VMCOMPAT_CONFIG", configuration().toString()),
+                        Optional.empty(),
+                        Clock.systemUTC()),
+                services);
+        return new ProductProcess.Ended(
+                String.join(" ", arguments),
+                code,
+                output.toString(StandardCharsets.UTF_8),
+                errors.toString(StandardCharsets.UTF_8));
     }
 
     /** Runs a command to its end. */
@@ -179,6 +262,11 @@ final class Product implements AutoCloseable {
     /** From now on processes stand still at the end of a stage, its work done and not recorded. */
     Standstill atTheEndOf(String stage) {
         return new Standstill(database.owner(), database.application(), stage);
+    }
+
+    /** The same as the role that owns the tables. */
+    JdbcClient owner() {
+        return JdbcClient.create(database.owner());
     }
 
     /** Kills what is still at work and removes everything. */

@@ -60,9 +60,14 @@ public final class TestDriverFleet implements AutoCloseable {
     public List<String> defineRunning(int count, String machineType) {
         List<String> names =
                 IntStream.rangeClosed(1, count).mapToObj(n -> "vm-" + n).toList();
-        define(names.stream().map(name -> xml(name, machineType)).toList());
-        execute(names.stream().map(name -> "start " + name).toList());
+        defineStarted(names, names.stream().map(name -> xml(name, machineType)).toList());
         return names;
+    }
+
+    /** Defines domains of these names and starts them. */
+    public void defineStarted(List<String> names, List<String> xmls) {
+        define(xmls);
+        execute(names.stream().map(name -> "start " + name).toList());
     }
 
     /** Defines domains, which stay off; each {@code xml} is a domain element of type {@code test}. */

@@ -26,12 +26,14 @@ import java.util.Optional;
 final class Hosts {
 
     private final Configuration configuration;
+    private final Outside outside;
     private final DemoFleet demo;
     private final Lazy<Hypervisor> hypervisor = new Lazy<>(this::make);
 
     /** @param demoFolder where the demo fleet lies; used only where no cluster is configured */
-    Hosts(Configuration configuration, Path demoFolder) {
+    Hosts(Configuration configuration, Path demoFolder, Outside outside) {
         this.configuration = configuration;
+        this.outside = outside;
         this.demo = new DemoFleet(demoFolder);
     }
 
@@ -90,6 +92,6 @@ final class Hosts {
         CallDeadlines deadlines = new CallDeadlines(
                 calls.callTimeout(), calls.defineTimeout(), defaults.keepAliveInterval(), defaults.keepAliveCount());
         Hypervisor libvirt = new LibvirtHypervisor(deadlines, credentials);
-        return configuration.isDemo() ? new DemoHypervisor(libvirt, demo) : libvirt;
+        return outside.hosts().apply(configuration.isDemo() ? new DemoHypervisor(libvirt, demo) : libvirt);
     }
 }

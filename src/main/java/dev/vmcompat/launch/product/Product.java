@@ -32,15 +32,17 @@ final class Product implements AutoCloseable {
     /** Longer than a VM usually takes; what is not done then is settled by the next start. */
     private static final Duration GRACE = Duration.ofMinutes(25);
 
+    private final Outside outside;
     private final Storage storage;
     private final Hosts hosts;
     private final Watching watching = new Watching();
     private final Interruption interruption = new Interruption(GRACE);
     private final Lazy<RunRoom> room = new Lazy<>(this::makeRoom);
 
-    Product(Configuration configuration, Map<String, String> environment, Clock clock) {
-        this.storage = new Storage(configuration, environment, clock);
-        this.hosts = new Hosts(configuration, storage.home().resolve("demo"));
+    Product(Configuration configuration, Map<String, String> environment, Clock clock, Outside outside) {
+        this.outside = outside;
+        this.storage = new Storage(configuration, environment, clock, outside);
+        this.hosts = new Hosts(configuration, storage.home().resolve("demo"), outside);
     }
 
     Configuration configuration() {
@@ -117,7 +119,8 @@ final class Product implements AutoCloseable {
     Fences fences() {
         FenceProperties fence = configuration().fence();
         return new Fences(
-                limit -> storage.database().directConnections().open(limit),
+                outside.locks()
+                        .apply(limit -> storage.database().directConnections().open(limit)),
                 new FenceSettings(
                         fence.lease(),
                         fence.confirmEvery(),
@@ -129,7 +132,7 @@ final class Product implements AutoCloseable {
 
     private RunRoom makeRoom() {
         interruption.register();
-        BatchRepository batch = new BatchRepository(storage.database().dataSource(), storage.transactions());
+        BatchRepository batch = new BatchRepository(storage.dataSource(), storage.transactions());
         return new RunRoom(new RunRoom.Foundation(
                 new RunRoom.Batch(batch.repository(), batch.operator(), storage.transactions()),
                 storage.jdbc(),

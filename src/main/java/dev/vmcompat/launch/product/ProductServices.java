@@ -11,11 +11,11 @@ public final class ProductServices implements Services {
     private final Product product;
 
     public ProductServices(Configuration configuration) {
-        this(configuration, System.getenv(), Clock.systemUTC());
+        this(configuration, System.getenv(), Clock.systemUTC(), Outside.direct());
     }
 
-    ProductServices(Configuration configuration, Map<String, String> environment, Clock clock) {
-        this.product = new Product(configuration, environment, clock);
+    ProductServices(Configuration configuration, Map<String, String> environment, Clock clock, Outside outside) {
+        this.product = new Product(configuration, environment, clock, outside);
     }
 
     @Override

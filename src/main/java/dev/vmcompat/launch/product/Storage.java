@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -32,17 +33,20 @@ final class Storage implements AutoCloseable {
     private final Configuration configuration;
     private final Map<String, String> environment;
     private final Clock clock;
+    private final Outside outside;
     private final Lazy<Database> database = new Lazy<>(this::openDatabase);
+    private final Lazy<DataSource> dataSource = new Lazy<>(this::openDataSource);
     private final Lazy<JdbcTransactionManager> transactions =
-            new Lazy<>(() -> new JdbcTransactionManager(database().dataSource()));
+            new Lazy<>(() -> new JdbcTransactionManager(dataSource()));
     private final Lazy<Vault> vault = new Lazy<>(this::openVault);
     private final Lazy<Ledger> ledger = new Lazy<>(this::openLedger);
     private final Lazy<Accounts> accounts = new Lazy<>(this::openAccounts);
 
-    Storage(Configuration configuration, Map<String, String> environment, Clock clock) {
+    Storage(Configuration configuration, Map<String, String> environment, Clock clock, Outside outside) {
         this.configuration = configuration;
         this.environment = environment;
         this.clock = clock;
+        this.outside = outside;
     }
 
     Configuration configuration() {
@@ -90,8 +94,12 @@ final class Storage implements AutoCloseable {
         return database.get();
     }
 
+    DataSource dataSource() {
+        return dataSource.get();
+    }
+
     JdbcClient jdbc() {
-        return JdbcClient.create(database().dataSource());
+        return JdbcClient.create(dataSource());
     }
 
     JdbcTransactionManager transactions() {
@@ -123,6 +131,10 @@ final class Storage implements AutoCloseable {
     private Database openDatabase() {
         return Database.open(
                 isEmbedded() ? new DatabaseSettings.Embedded(embedded()) : ownServer(configuration.database()));
+    }
+
+    private DataSource openDataSource() {
+        return outside.database().apply(database().dataSource());
     }
 
     private static DatabaseSettings ownServer(DatabaseProperties properties) {

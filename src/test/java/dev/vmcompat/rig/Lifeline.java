@@ -1,4 +1,4 @@
-package dev.vmcompat.run;
+package dev.vmcompat.rig;
 
 import dev.vmcompat.fence.LockConnections;
 import dev.vmcompat.hypervisor.Host;
@@ -27,8 +27,10 @@ import javax.sql.DataSource;
  *
  * <p>Killed after a change and before the next are one and the same: what differs in memory dies with it. So killing before each change, and
  * after the last, is every place where it can be killed.
+ *
+ * <p>This one plays a death in memory. {@link #dieBefore} is where another kind of death stands.
  */
-final class Lifeline {
+public class Lifeline {
 
     private static final Set<String> READS = Set.of("select", "with", "show", "set", "values");
 
@@ -36,15 +38,23 @@ final class Lifeline {
     private final List<Connection> locks = new CopyOnWriteArrayList<>();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private int killBefore = Integer.MAX_VALUE;
+    private String from = "";
+    private int afterwards;
     private boolean dead;
 
     /** Dies before the nth change from now; the next one is 0. */
-    void killBefore(int n) {
+    public void killBefore(int n) {
         killBefore = changes.size() + n;
     }
 
+    /** Dies before the nth change from the next one on in whose words this stands; that one is 0. */
+    public void killBefore(String from, int n) {
+        this.from = from;
+        this.afterwards = n;
+    }
+
     /** Dies now. */
-    synchronized void kill() {
+    public synchronized void kill() {
         dead = true;
         try {
             for (Connection lock : locks) {
@@ -72,13 +82,20 @@ final class Lifeline {
         }
     }
 
-    synchronized boolean isDead() {
+    /** Whether it died. */
+    public synchronized boolean isDead() {
         return dead;
     }
 
     /** The changes so far, in words. */
-    synchronized List<String> changes() {
+    public synchronized List<String> changes() {
         return List.copyOf(changes);
+    }
+
+    /** The change at which it is to die is reached. Does not return, unless the process is to live on. */
+    protected void dieBefore(String what) {
+        kill();
+        throw new Killed("before " + what);
     }
 
     private synchronized void alive() {
@@ -89,14 +106,18 @@ final class Lifeline {
 
     private synchronized void change(String what) {
         alive();
+        if (!from.isEmpty() && what.contains(from)) {
+            from = "";
+            killBefore(afterwards);
+        }
         if (changes.size() >= killBefore) {
-            kill();
-            throw new Killed("before " + what);
+            dieBefore(what);
         }
         changes.add(what);
     }
 
-    DataSource over(DataSource source) {
+    /** The database, tied to this process. */
+    public DataSource over(DataSource source) {
         return proxy(DataSource.class, (self, method, arguments) -> {
             alive();
             Object answer = call(source, method, arguments);
@@ -104,7 +125,8 @@ final class Lifeline {
         });
     }
 
-    LockConnections over(LockConnections connections) {
+    /** Its lock connections, tied to this process. */
+    public LockConnections over(LockConnections connections) {
         return idle -> {
             alive();
             Connection lock = connections.open(idle);
@@ -113,7 +135,8 @@ final class Lifeline {
         };
     }
 
-    Hypervisor over(Hypervisor hypervisor) {
+    /** Its hosts, tied to this process. */
+    public Hypervisor over(Hypervisor hypervisor) {
         return (uri, access) -> {
             alive();
             Host host = hypervisor.open(uri, access);

@@ -1,7 +1,7 @@
-package dev.vmcompat.run;
+package dev.vmcompat.rig;
 
 /** The process is dead. An Error, so that no code of the product takes it for something that it could handle. */
-final class Killed extends Error {
+public final class Killed extends Error {
 
     private static final long serialVersionUID = 1L;
 
