@@ -189,12 +189,12 @@ final class Product implements AutoCloseable {
                 Application.class.getName(),
                 "--config",
                 folder.resolve("vmcompat.yml").toString()));
-        return start(command, arguments);
+        return launch(command, arguments);
     }
 
     /** Starts a program of the tests' own, with the tests' classes. */
     ProductProcess start(Class<?> main, String... arguments) {
-        return start(
+        return launch(
                 new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -208,7 +208,7 @@ final class Product implements AutoCloseable {
                 arguments);
     }
 
-    private ProductProcess start(List<String> command, String... arguments) {
+    private ProductProcess launch(List<String> command, String... arguments) {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
         builder.environment().put("LC_ALL", "C.UTF-8");

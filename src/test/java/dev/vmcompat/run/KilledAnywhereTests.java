@@ -10,7 +10,6 @@ import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.State;
-import dev.vmcompat.rig.Killed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,7 +17,6 @@ import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.TamperedException;
-import dev.vmcompat.rig.Killed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
