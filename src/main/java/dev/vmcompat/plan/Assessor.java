@@ -1,5 +1,6 @@
 package dev.vmcompat.plan;
 
+import dev.vmcompat.definition.DefinitionException;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.eligibility.AssessmentOptions;
@@ -7,10 +8,15 @@ import dev.vmcompat.eligibility.ColdStartCheck;
 import dev.vmcompat.eligibility.DiscardMode;
 import dev.vmcompat.eligibility.Eligibility;
 import dev.vmcompat.eligibility.Features;
+import dev.vmcompat.eligibility.Findings;
 import dev.vmcompat.eligibility.LedgerFacts;
+import dev.vmcompat.eligibility.Reason;
+import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.eligibility.Risk;
 import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.ColdStartReader;
 import dev.vmcompat.inventory.VirtualMachine;
@@ -62,7 +68,7 @@ public final class Assessor {
     /**
      * Adds what a cold start would need. On a read-only connection the new definition is not tried, and that is named as a risk.
      *
-     * @throws dev.vmcompat.hypervisor.HypervisorException if the host does not answer
+     * @throws HypervisorException if the host does not answer
      */
     public Assessment withColdStart(Assessment assessment, Host host) {
         if (assessment.hop().isEmpty()) {
@@ -81,6 +87,28 @@ public final class Assessor {
                 assessment.vm(),
                 ColdStartReader.read(
                         host, assessment.vm(), assessment.hop().get().to(), changed)));
+    }
+
+    /**
+     * The same, where the trouble of one VM must not keep the others from being looked at: what its host refuses to say is a named risk, and a VM
+     * that is gone or cannot be read meanwhile is left out for that.
+     *
+     * @throws HypervisorException only if the connection to the host is lost
+     */
+    public Assessment withColdStartAsFarAsKnown(Assessment assessment, Host host) {
+        try {
+            return withColdStart(assessment, host);
+        } catch (DefinitionException e) {
+            return assessment.with(Findings.of(Reason.of(ReasonCode.UNREADABLE, String.valueOf(e.getMessage()))));
+        } catch (HypervisorException e) {
+            if (e.isConnectionLost()) {
+                throw e;
+            }
+            return assessment.with(
+                    e.kind() == HypervisorException.Kind.NOT_FOUND
+                            ? Findings.of(Reason.of(ReasonCode.VM_GONE, "while it was looked at"))
+                            : Findings.of(Risk.notChecked("what a cold start needs (" + e.getMessage() + ")")));
+        }
     }
 
     /** The definition as the upgrade will define it: the machine type and the chosen features, and nothing else. */

@@ -5,7 +5,7 @@ public final class Killed extends Error {
 
     private static final long serialVersionUID = 1L;
 
-    Killed(String where) {
+    public Killed(String where) {
         super("killed " + where);
     }
 }

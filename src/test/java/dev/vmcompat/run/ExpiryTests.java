@@ -11,6 +11,7 @@ import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.rig.Killed;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

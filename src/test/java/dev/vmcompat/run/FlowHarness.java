@@ -22,6 +22,7 @@ import dev.vmcompat.plan.GivenParameter;
 import dev.vmcompat.plan.GivenParameters;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
+import dev.vmcompat.rig.Killed;
 import dev.vmcompat.rig.Lifeline;
 import dev.vmcompat.upgrade.StageListener;
 import dev.vmcompat.upgrade.VmOutcome;

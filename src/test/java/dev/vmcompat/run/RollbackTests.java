@@ -10,6 +10,7 @@ import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.rig.Killed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

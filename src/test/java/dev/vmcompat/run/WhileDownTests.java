@@ -8,6 +8,7 @@ import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.rig.Killed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -86,20 +86,17 @@ final class ClusterList {
     }
 
     private Assessment withColdStart(Assessment assessment) {
-        if (assessment.verdict() != Verdict.ELIGIBLE) {
+        if (assessment.verdict() == Verdict.CURRENT || assessment.hop().isEmpty()) {
             return assessment;
         }
         ConnectionUri uri = assessment.vm().host();
         try {
             Host host = Objects.requireNonNull(
                     hosts.computeIfAbsent(uri, missing -> hypervisor.open(missing, Access.READ_ONLY)));
-            return facts.assessor().withColdStart(assessment, host);
+            return facts.assessor().withColdStartAsFarAsKnown(assessment, host);
         } catch (HypervisorException e) {
-            if (e.isConnectionLost()) {
-                lost.add("Host " + uri + " of cluster " + cluster.name() + " no longer answers: " + e.getMessage());
-                return assessment.with(Findings.of(Reason.of(ReasonCode.HOST_UNREACHABLE, uri.text())));
-            }
-            return assessment.with(Findings.of(Risk.notChecked("what a cold start needs (" + e.getMessage() + ")")));
+            lost.add("Host " + uri + " of cluster " + cluster.name() + " no longer answers: " + e.getMessage());
+            return assessment.with(Findings.of(Reason.of(ReasonCode.HOST_UNREACHABLE, uri.text())));
         }
     }
 

@@ -15,8 +15,10 @@ import dev.vmcompat.launch.configuration.Configuration;
 import dev.vmcompat.launch.configuration.HypervisorProperties;
 import dev.vmcompat.machine.MachineCatalog;
 import dev.vmcompat.machine.OfferedMachine;
+import dev.vmcompat.vault.SecretFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,12 @@ final class Hosts {
                 properties.originRequired());
     }
 
+    /** Refused before anything is opened, where others may read it. */
+    private static Path checked(Path file) {
+        Arrays.fill(SecretFile.read(file), '\0');
+        return file;
+    }
+
     private Hypervisor make() {
         HypervisorProperties calls = configuration.hypervisor();
         Map<ConnectionUri, Credentials> credentials = new HashMap<>();
@@ -87,7 +95,8 @@ final class Hosts {
                 .forEach(cluster -> cluster.username()
                         .ifPresent(user -> cluster.passwordFile()
                                 .ifPresent(file -> cluster.hosts()
-                                        .forEach(host -> credentials.put(host, new Credentials(user, file))))));
+                                        .forEach(
+                                                host -> credentials.put(host, new Credentials(user, checked(file)))))));
         CallDeadlines defaults = CallDeadlines.defaults();
         CallDeadlines deadlines = new CallDeadlines(
                 calls.callTimeout(), calls.defineTimeout(), defaults.keepAliveInterval(), defaults.keepAliveCount());

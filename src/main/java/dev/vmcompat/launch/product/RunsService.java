@@ -180,7 +180,10 @@ final class RunsService implements Services.Runs {
         }
         Optional<Run> run = result.run().flatMap(this::genuine);
         if (run.isEmpty()) {
-            throw new CommandFailure(exitCode(result.ending()), String.join(" ", lines), "");
+            String hint = result.ending() == Ending.UNREACHABLE
+                    ? "Check that libvirtd runs there and that this user may connect: vmcompat doctor."
+                    : "";
+            throw new CommandFailure(exitCode(result.ending()), String.join(" ", lines), hint);
         }
         boolean begun =
                 !product.room().repositories().outcomes().settled(run.get()).isEmpty();

@@ -116,7 +116,8 @@ enum Contract {
             "state", text(),
             "keep", yesOrNo(),
             "createdAt", time(),
-            "expiresAt", orNull(time())))),
+            "expiresAt", orNull(time()),
+            "problem", orNull(text())))),
 
     ACCOUNTS(listOf(object(
             "name", text(),

@@ -107,7 +107,7 @@ final class Installation {
         int exit = Launch.execute(
                 words.toArray(String[]::new),
                 surface,
-                found -> new ProductServices(found, environment, Clock.systemUTC()));
+                found -> new ProductServices(found, environment, Clock.systemUTC(), Outside.direct()));
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }
