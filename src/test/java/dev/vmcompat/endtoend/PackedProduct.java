@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
@@ -30,6 +30,7 @@ final class PackedProduct {
 
     private final Path folder;
     private final String classPath;
+    private boolean tried;
     private boolean archived;
 
     private PackedProduct() {
@@ -47,14 +48,16 @@ final class PackedProduct {
     }
 
     /**
-     * Makes the class archive, where it is not made yet.
+     * Makes the class archive, where it is not made yet. JDK 17 may crash while it writes one: then processes start without, as the launcher has
+     * it.
      *
-     * @param run runs a command with further options of the JVM: what that loads is archived
+     * @param run runs a command with further options of the JVM, and says whether it ended well: what that loads is archived
      */
-    synchronized void archive(Consumer<List<String>> run) {
-        if (!archived) {
-            run.accept(List.of("-XX:ArchiveClassesAtExit=" + folder.resolve("classes.jsa")));
-            archived = true;
+    synchronized void archive(Predicate<List<String>> run) {
+        if (!tried) {
+            tried = true;
+            archived = run.test(List.of(
+                    "-XX:ArchiveClassesAtExit=" + folder.resolve("classes.jsa"), "-XX:+SuppressFatalErrorMessage"));
         }
     }
 

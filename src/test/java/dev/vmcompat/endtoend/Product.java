@@ -78,7 +78,7 @@ final class Product implements AutoCloseable {
         try {
             product.write(yaml);
             PackedProduct.get()
-                    .archive(options -> product.start(options, "recover").end().expecting(0));
+                    .archive(options -> product.start(options, "recover").end().exitCode() == 0);
             return product;
         } catch (RuntimeException | AssertionError e) {
             product.close();
