@@ -288,12 +288,11 @@ public final class Runner {
         Optional<VmQueue> queue = parts.queued();
         boolean done = allSettled(run);
         ApprovalState approval = engine.approvals().state(run, session.hostIds());
+        if (queue.isEmpty() && !done) {
+            return refused(run, approval);
+        }
         if (approval instanceof ApprovalState.Invalid) {
             event(run, AuditAction.APPROVAL_REFUSED, approval.words());
-        }
-        if (queue.isEmpty() && !done) {
-            finish(run, RunStatus.STOPPED, AuditAction.RUN_STOPPED, approval.words()); // if it was begun before
-            return new StartResult(of, Ending.NOT_APPROVED, "run " + number + " begins nothing: " + approval.words());
         }
         engine.late().startThoseFoundOff(session);
         EndReason reason = queue.flatMap(VmQueue::end).orElse(EndReason.LIST_DONE);

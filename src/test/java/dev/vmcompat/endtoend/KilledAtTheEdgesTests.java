@@ -110,8 +110,8 @@ class KilledAtTheEdgesTests {
                     start(site, Integer.toString(edge), "run").end().expecting(SIGKILL);
             assertThat(killed.output())
                     .contains("killed before " + flow.changes().get(edge));
-            // Every other time somebody recovers first, which settles the VM in hand and begins none.
-            if (n % 2 == 0) {
+            // Now and then somebody recovers first, which settles the VM in hand and begins none.
+            if (n % 7 == 0) {
                 start(site, "-", "recover").end().expecting(0);
                 assertThat(count(site.product(), "vm_progress where settled_at is null"))
                         .isZero();

@@ -34,7 +34,7 @@ class KilledInEveryStageTests {
             String i440fx = cluster.newest("pc");
             cluster.awaitGuests();
             product.run("plan", "settle=6s").expecting(0);
-            product.approve(1);
+            product.approveHere(1);
 
             killedAtTheEndOf("snapshot", product, "run", "1");
             ProductProcess asking = product.start("recover").awaitLine("alfa: power-off");
@@ -74,7 +74,7 @@ class KilledInEveryStageTests {
                     .as("the killed stages were done again, no other")
                     .containsExactly(
                             "alfa power-off", "alfa seal", "alfa snapshot", "bravo upgrade", "bravo verify-restart");
-            product.run("history", "--verify").expecting(0);
+            product.here("history", "--verify").expecting(0);
         }
     }
 

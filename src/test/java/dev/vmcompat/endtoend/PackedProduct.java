@@ -82,6 +82,17 @@ final class PackedProduct {
         return command;
     }
 
+    /** The same with the tests' classes behind the product's, where an archive may be followed by folders. */
+    List<String> commandWithTests() {
+        List<String> command = command(List.of());
+        String tests = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> entry.endsWith(TEST_CLASSES) || entry.endsWith(TEST_CLASSES + File.separator))
+                .collect(Collectors.joining(File.pathSeparator));
+        int last = command.size() - 1;
+        command.set(last, command.get(last) + File.pathSeparator + tests);
+        return command;
+    }
+
     /** A JVM archives no classes that lie in folders. */
     private static String classPath(Path jar) throws IOException {
         List<String> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))

@@ -155,15 +155,23 @@ final class Product implements AutoCloseable {
                 .expecting(0);
     }
 
-    /** Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number. */
+    /**
+     * Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number. Not in tests that run beside each other: Batch knows
+     * the executions of a process by their numbers alone, as if there were one database.
+     */
     long approvedHere(String... options) {
         List<String> plan = new ArrayList<>(List.of("--format", "json", "plan"));
         plan.addAll(List.of(options));
         long run =
                 here(plan.toArray(String[]::new)).expecting(0).json().get("run").asLong();
+        approveHere(run);
+        return run;
+    }
+
+    /** Approves a run as {@link #ADMINISTRATOR}, in the test's own process. */
+    void approveHere(long run) {
         here("approve", Long.toString(run), "--user", ADMINISTRATOR, "--password-file", administratorPassword())
                 .expecting(0);
-        return run;
     }
 
     /** Approves a run as {@link #ADMINISTRATOR}. */
@@ -192,20 +200,11 @@ final class Product implements AutoCloseable {
         return launch(command, arguments);
     }
 
-    /** Starts a program of the tests' own, with the tests' classes. */
+    /** Starts a program of the tests' own. */
     ProductProcess start(Class<?> main, String... arguments) {
-        return launch(
-                new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-Duser.timezone=UTC",
-                        "-Dfile.encoding=UTF-8",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName())),
-                arguments);
+        List<String> command = PackedProduct.get().commandWithTests();
+        command.add(main.getName());
+        return launch(command, arguments);
     }
 
     private ProductProcess launch(List<String> command, String... arguments) {

@@ -40,7 +40,7 @@ class RestoredTests {
             TinyGuest quits = cluster.guests().get(1);
             cluster.awaitGuests();
             product.run("plan", "settle=6s", "max-failures=5").expecting(0);
-            product.approve(1);
+            product.approveHere(1);
 
             ProductProcess run = product.start("run", "1").awaitLine("quits: restore");
             run.kill().expecting(SIGKILL);
@@ -70,12 +70,12 @@ class RestoredTests {
             assertThat(reasons(product))
                     .as("the next plan leaves them out")
                     .containsExactly("ROLLED_BACK_BEFORE", "ROLLED_BACK_BEFORE");
-            product.run("history", "--verify").expecting(0);
+            product.here("history", "--verify").expecting(0);
         }
     }
 
     private static List<String> reasons(Product product) {
-        return product.run("list", "--format", "json").json().findValues("reasons").stream()
+        return product.here("--format", "json", "list").json().findValues("reasons").stream()
                 .flatMap(reasons -> Fields.texts(reasons, "code").stream())
                 .toList();
     }
