@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -30,13 +31,15 @@ public final class Launch {
     /** Runs one command on a surface of its own; {@code demo} tells its story with it. */
     public static int execute(String[] args, Surface surface, ServicesFactory factory) {
         try (Invocation invocation = new Invocation(surface, factory, formatOf(args))) {
+            // One reference for both: two of the same method crash JDK 17 when it archives classes.
+            ITypeConverter<Long> runNumber = Launch::runNumber;
             CommandLine commands = new CommandLine(new VmcompatCommand(invocation), creating(invocation))
                     .setOut(new PrintWriter(surface.out(), true, StandardCharsets.UTF_8))
                     .setErr(new PrintWriter(surface.err(), true, StandardCharsets.UTF_8))
                     .setAbbreviatedOptionsAllowed(false)
                     .setExpandAtFiles(false)
-                    .registerConverter(Long.class, Launch::runNumber)
-                    .registerConverter(long.class, Launch::runNumber);
+                    .registerConverter(Long.class, runNumber)
+                    .registerConverter(long.class, runNumber);
             commands.setParameterExceptionHandler((e, given) -> fail(invocation, usage(e), e));
             commands.setExecutionExceptionHandler(
                     (e, command, parsed) -> fail(invocation, Failure.of(e, invocation.hasBegun()), e));
