@@ -14,7 +14,7 @@ public sealed interface AccountChange {
         NOT_FIRST("An account exists or existed: only an ADMIN can add one."),
         NOT_ADMIN("Only an enabled ADMIN may do that."),
         BAD_NAME("A name has 1 to 64 letters, digits, '.', '_', '@' or '-', and begins with a letter or digit."),
-        NAME_TAKEN("There is an account of this name."),
+        NAME_TAKEN("There is an account of this name, or there was one; take another name."),
         NO_SUCH_ACCOUNT("There is no account of this name."),
         NOT_GENUINE("The row of this account was not written by this installation, or its key is lost."),
         LAST_ADMIN("The last enabled ADMIN cannot be disabled."),

@@ -41,10 +41,13 @@ public final class AccountTable {
     // and then wait for us, while we wait for that row.
     private static final String LOCK = "lock table account in exclusive mode";
 
-    // A purge needs an ADMIN, so where there was one an account existed, whatever was purged.
+    // A purge needs an ADMIN, so where there was one an account existed, whatever was purged. Rows under a key that is
+    // not
+    // in the key file do not count: where every such key is lost there is nobody left who could allow anything.
     private static final String EVER = """
-            select exists (select 1 from account) or exists (select 1 from audit_checkpoint)
-                or exists (select 1 from audit_event where action = 'ACCOUNT_ADDED')""";
+            select exists (select 1 from account where split_part(mac, ':', 1) in (:keys))
+                or exists (select 1 from audit_checkpoint where split_part(seal, ':', 1) in (:keys))
+                or exists (select 1 from audit_event where action = 'ACCOUNT_ADDED' and split_part(mac, ':', 1) in (:keys))""";
 
     private final JdbcClient database;
     private final Vault vault;
@@ -62,8 +65,12 @@ public final class AccountTable {
         database.sql(LOCK).update();
     }
 
+    /** Under one of the keys in the key file. */
     boolean accountEverExisted() {
-        return database.sql(EVER).query(Boolean.class).single();
+        return database.sql(EVER)
+                .param("keys", vault.keyIds())
+                .query(Boolean.class)
+                .single();
     }
 
     List<AccountRow> all() {

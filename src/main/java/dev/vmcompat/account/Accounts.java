@@ -58,12 +58,15 @@ public final class Accounts {
         return table.all().stream().map(row -> row.account(table.vault())).toList();
     }
 
-    /** Whether no account has ever existed, so that the first ADMIN can be made freely. */
+    /**
+     * Whether no account has ever existed under a key of the key file, so that the first ADMIN can be made freely: at the beginning, and where the
+     * key is lost.
+     */
     public boolean none() {
         return !table.accountEverExisted();
     }
 
-    /** Makes the first ADMIN, which nobody has to allow, but only while no account has ever existed. */
+    /** Makes the first ADMIN, which nobody has to allow, but only while {@link #none} is true. */
     public AccountChange addFirst(String name, char[] password) {
         return change(
                 Actor.operatingSystem(),

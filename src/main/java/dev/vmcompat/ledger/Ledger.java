@@ -39,6 +39,9 @@ public final class Ledger {
               and (cast(:since as timestamptz) is null or at >= :since)
             order by seq""";
 
+    private static final String LOST_KEY_RECORDED =
+            "select exists (select 1 from audit_event where action = 'KEY_LOST' and after = :after)";
+
     private final JdbcClient database;
     private final TransactionTemplate joined;
     private final TransactionTemplate snapshot;
@@ -73,6 +76,28 @@ public final class Ledger {
                     .update();
             return row.event();
         });
+    }
+
+    /** Appends {@link AuditAction#KEY_LOST}, once per key. Never in a transaction of the caller's. */
+    public void recordLostKey(String keyId) {
+        var after = "key " + keyId;
+        if (lostKeyRecorded(after)) {
+            return;
+        }
+        joined.executeWithoutResult(status -> {
+            var unused = database.sql(LOCK_HEAD).query(Head::read).single();
+            if (!lostKeyRecorded(after)) {
+                append(AuditDraft.of(Actor.operatingSystem(), AuditAction.KEY_LOST)
+                        .after(after));
+            }
+        });
+    }
+
+    private boolean lostKeyRecorded(String after) {
+        return database.sql(LOST_KEY_RECORDED)
+                .param("after", after)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Where the chain ends now, to be kept in an {@link AnchorFile}. */

@@ -3,6 +3,7 @@ package dev.vmcompat.vault;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,6 +29,11 @@ public final class KeyCheck {
         this.clock = clock;
     }
 
+    /** Ids of the keys that wrote to this database, whether they are in a key file or not; none in a new one. */
+    public static NavigableSet<String> writers(JdbcClient database) {
+        return new TreeSet<>(database.sql(IDS).query(String.class).list());
+    }
+
     /**
      * Writes the proof of a key used for the first time and compares the others.
      *
@@ -46,7 +52,7 @@ public final class KeyCheck {
                 throw new WrongKeyException(id);
             }
         }
-        var lost = new TreeSet<>(database.sql(IDS).query(String.class).list());
+        var lost = writers(database);
         vault.keyIds().forEach(lost::remove);
         return lost.isEmpty() ? new KeyState.Complete() : new KeyState.Lost(lost);
     }

@@ -75,11 +75,15 @@ public final class KeyFile {
         return read(file);
     }
 
-    /** A POSIX shell command that makes a valid key file at this path and refuses to overwrite one. */
+    /**
+     * A POSIX shell command that makes a valid key file at this path and refuses to overwrite one. Each key has an id of its own, so that a new one
+     * is never taken for one that is lost.
+     */
     public static String commandToMake(Path file) {
         return "(umask 077; set -C; { echo '# vmcompat installation keys';"
                 + " echo \"installation: $(cat /proc/sys/kernel/random/uuid)\";"
-                + " echo \"k1 $(head -c 32 /dev/urandom | base64)\"; } > " + Shell.quote(file) + ")";
+                + " echo \"k$(head -c 4 /dev/urandom | od -An -tx4 | tr -d ' ') $(head -c 32 /dev/urandom | base64)\"; } > "
+                + Shell.quote(file) + ")";
     }
 
     /** Identifies this installation. */
@@ -93,9 +97,11 @@ public final class KeyFile {
 
     private static Optional<KeyFile> tryCreate(Path file) {
         var installation = UUID.randomUUID();
+        var random = new SecureRandom();
         var secret = new byte[InstallationKey.BYTES];
-        new SecureRandom().nextBytes(secret);
-        var text = COMMENT + "\n" + INSTALLATION + " " + installation + "\nk1 "
+        random.nextBytes(secret);
+        var id = "k%08x".formatted(random.nextInt());
+        var text = COMMENT + "\n" + INSTALLATION + " " + installation + "\n" + id + " "
                 + Base64.getEncoder().encodeToString(secret) + "\n";
         try {
             return writeNew(file.toAbsolutePath(), text) ? Optional.of(read(file)) : Optional.empty();

@@ -10,7 +10,8 @@ public final class WrongKeyException extends VaultException {
     WrongKeyException(String keyId) {
         super("key " + keyId
                 + " of the key file is not the one this database was written with (or the file's installation id was changed);"
-                + " put the right key file in place, or a copy of it from a backup");
+                + " put the right key file in place, or a copy of it from a backup;"
+                + " only if that is lost for good: give the new key another id");
         this.keyId = keyId;
     }
 

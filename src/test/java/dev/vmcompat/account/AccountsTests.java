@@ -62,6 +62,13 @@ class AccountsTests {
     }
 
     @Test
+    void firstAdminIsNotMadeAgainWhenTheRowNamesAKeyThatNobodyHas() {
+        accounts.addFirst("admin", RIGHT.toCharArray());
+        test.owner.sql("update account set mac = 'gone' || mac").update();
+        assertThat(accounts.addFirst("intruder", RIGHT.toCharArray())).isEqualTo(new Refused(Refusal.NOT_FIRST));
+    }
+
+    @Test
     void onlyOneFirstAdminWhenTwoAreMadeAtOnce() throws Exception {
         var outcomes = atOnce(4, i -> accounts.addFirst("admin" + i, RIGHT.toCharArray()));
         assertThat(outcomes).filteredOn(Done.class::isInstance).hasSize(1);

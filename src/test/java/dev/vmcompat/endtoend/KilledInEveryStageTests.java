@@ -11,14 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** One run over three guests on real QEMU, whose processes are killed in every stage: whoever starts next finishes what was begun. */
 @Tag("qemu")
 @Timeout(300)
-@Execution(ExecutionMode.CONCURRENT)
 class KilledInEveryStageTests {
 
     private static final int SIGKILL = 128 + 9;

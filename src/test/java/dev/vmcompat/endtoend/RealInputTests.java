@@ -14,15 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Three guests on real QEMU from the first look to the rollback, each command a process of its own: told once, then looked at from all sides. */
 @Tag("qemu")
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class RealInputTests {
 
     /** The child job's steps with run and VM. */

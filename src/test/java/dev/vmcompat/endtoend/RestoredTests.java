@@ -10,14 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Guests on real QEMU that fail only on their new type are brought back, also where those who bring them back are killed. */
 @Tag("qemu")
 @Timeout(300)
-@Execution(ExecutionMode.CONCURRENT)
 class RestoredTests {
 
     private static final String OLD = "pc-q35-5.2";

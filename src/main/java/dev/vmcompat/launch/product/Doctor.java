@@ -73,12 +73,13 @@ final class Doctor {
         return look("key file", () -> {
             KeyState state = product.storage().keys();
             if (state instanceof KeyState.Lost lost) {
-                checks.add(new CheckView(
-                        "key file",
-                        Status.MISSING,
-                        "keys that wrote to this database are not in "
-                                + product.storage().keyFile() + ": " + String.join(", ", lost.keyIds()),
-                        "Put their lines back from a backup."));
+                checks.add(
+                        new CheckView(
+                                "key file",
+                                Status.MISSING,
+                                "keys that wrote to this database are not in "
+                                        + product.storage().keyFile() + ": " + String.join(", ", lost.keyIds()),
+                                "Put their lines back from a backup. What is lost for good: see README.md, 'The key is lost'."));
             } else {
                 checks.add(new CheckView(
                         "key file",

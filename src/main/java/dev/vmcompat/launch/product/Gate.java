@@ -45,8 +45,8 @@ final class Gate {
         } else if (answer instanceof Authentication.NotGenuine) {
             throw refused(
                     "The row of account " + credentials.user()
-                            + " was not written by this installation, so it is no account.",
-                    "See 'vmcompat history --verify'.");
+                            + " was not written under a key of this installation, so it is no account.",
+                    "See 'vmcompat doctor' and 'vmcompat history --verify'.");
         }
         throw refused("Wrong name or password.", "Nothing was changed.");
     }

@@ -10,12 +10,14 @@ import dev.vmcompat.launch.ExitCode;
 import dev.vmcompat.launch.Finished;
 import dev.vmcompat.launch.Services;
 import dev.vmcompat.ledger.Actor;
+import dev.vmcompat.plan.AddressRule;
 import dev.vmcompat.plan.ApprovalState;
 import dev.vmcompat.plan.GivenParameters;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunOutlines.Outline;
+import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.plan.SnapshotTiming;
 import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.plan.VmPattern;
@@ -151,12 +153,17 @@ final class RunsService implements Services.Runs {
         return new MessageReport(result.message() + ".");
     }
 
-    /** Live restore points are not made yet; sealing instead of what was asked for would be another thing than was approved. */
+    /** Live restore points are not made yet, addresses not compared: another thing than was approved would be done. */
     private static RunOptions available(RunOptions options) {
         if (options.snapshotTiming() == SnapshotTiming.LIVE) {
             throw CommandFailure.usage(
                     "snapshot.timing=live is not available in this version.",
                     "Use snapshot.timing=sealed, or auto: the restore point is made as soon as the guest is down.");
+        }
+        if (options.addresses() == AddressRule.STRICT) {
+            throw CommandFailure.usage(
+                    "addresses=strict is not available in this version: addresses are not compared yet.",
+                    "Leave it out, or give addresses=warn.");
         }
         return options;
     }
@@ -188,16 +195,19 @@ final class RunsService implements Services.Runs {
         boolean begun =
                 !product.room().repositories().outcomes().settled(run.get()).isEmpty();
         if (result.ending() == Ending.NOT_APPROVED && !begun) {
-            throw new CommandFailure(
-                    ExitCode.NOT_ALLOWED,
-                    result.message() + ".",
-                    product.room().approvals().state(run.get()).mayBeApproved()
-                            ? "An administrator approves it with: vmcompat approve "
-                                    + run.get().number()
-                            : "Plan anew: vmcompat plan");
+            throw new CommandFailure(ExitCode.NOT_ALLOWED, result.message() + ".", afterRefusal(run.get()));
         }
         return new Finished(
                 new RunReport(new RunViews(product.room()).of(run.get())), exitCode(result.ending()), lines);
+    }
+
+    private String afterRefusal(Run run) {
+        if (product.room().approvals().state(run).mayBeApproved()) {
+            return "An administrator approves it with: vmcompat approve " + run.number();
+        }
+        return run.status().isOpen() && run.status() != RunStatus.AWAITING_APPROVAL
+                ? "End it, then plan anew: vmcompat reject " + run.number() + " --reason TEXT; vmcompat plan"
+                : "Plan anew: vmcompat plan";
     }
 
     /** Empty also where it is not as it was written: what a start came to is told all the same. */

@@ -14,8 +14,11 @@ import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.vault.KeyCheck;
 import dev.vmcompat.vault.KeyFile;
 import dev.vmcompat.vault.KeyState;
+import dev.vmcompat.vault.MissingKeyFileException;
 import dev.vmcompat.vault.SecretFile;
 import dev.vmcompat.vault.Vault;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -159,14 +162,25 @@ final class Storage implements AutoCloseable {
                 .orElse("");
     }
 
+    /** A database that was written to is never given a new key by itself. */
     private Vault openVault() {
+        if (Files.notExists(keyFile(), LinkOption.NOFOLLOW_LINKS)) {
+            var writers = KeyCheck.writers(jdbc());
+            if (!writers.isEmpty()) {
+                throw new MissingKeyFileException(keyFile(), writers);
+            }
+        }
         boolean made = isEmbedded() && configuration.secrets().keyFile().isEmpty();
         return new Vault(made ? KeyFile.readOrCreate(keyFile()) : KeyFile.read(keyFile()));
     }
 
     private Ledger openLedger() {
-        KeyState unused = keys();
-        return new Ledger(jdbc(), transactions(), vault(), clock);
+        KeyState state = keys();
+        Ledger opened = new Ledger(jdbc(), transactions(), vault(), clock);
+        if (state instanceof KeyState.Lost lost) {
+            lost.keyIds().forEach(opened::recordLostKey);
+        }
+        return opened;
     }
 
     private Accounts openAccounts() {
