@@ -10,7 +10,8 @@ import java.util.Optional;
 /** Takes clusters: the advisory lock on a connection of its own, and a new epoch. */
 public final class Fences {
 
-    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    /** A server takes a moment to notice that a session's process died. */
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
 
     private final LockConnections connections;
     private final FenceSettings settings;

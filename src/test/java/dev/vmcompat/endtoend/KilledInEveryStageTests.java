@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** One run over three guests on real QEMU, whose processes are killed in every stage: whoever starts next finishes what was begun. */
+/** One run over two guests on real QEMU, whose processes are killed in every stage: whoever starts next finishes what was begun. */
 @Tag("qemu")
 @Timeout(300)
 class KilledInEveryStageTests {
@@ -22,8 +22,8 @@ class KilledInEveryStageTests {
 
     @Test
     void everyVmIsSettledOnceOnTheNewType() {
-        try (QemuCluster cluster = QemuCluster.of(List.of(
-                guest("alfa", "pc-q35-5.2"), guest("bravo", "pc-i440fx-2.7"), guest("charlie", "pc-q35-6.2")))) {
+        try (QemuCluster cluster =
+                QemuCluster.of(List.of(guest("alfa", "pc-q35-5.2"), guest("bravo", "pc-i440fx-2.7")))) {
             Product product = cluster.product();
             TinyGuest alfa = cluster.guests().get(0);
             TinyGuest bravo = cluster.guests().get(1);
@@ -57,15 +57,15 @@ class KilledInEveryStageTests {
                     product.run("run", "1", "--format", "json").expecting(0).json();
 
             assertThat(run.path("status").asString()).isEqualTo("COMPLETED");
-            assertThat(Fields.texts(run.path("vms"), "outcome")).containsExactly("UPGRADED", "UPGRADED", "UPGRADED");
+            assertThat(Fields.texts(run.path("vms"), "outcome")).containsExactly("UPGRADED", "UPGRADED");
             assertThat(Fields.texts(run.path("vms"), "verifiedBy")).containsOnly("AGENT");
             assertThat(cluster.guests().stream().map(TinyGuest::liveMachineType))
-                    .containsExactly(q35, i440fx, q35);
+                    .containsExactly(q35, i440fx);
             assertThat(cluster.guests()).allMatch(cluster::hasItsData);
-            assertThat(cluster.settlements()).containsExactly("alfa: 1", "bravo: 1", "charlie: 1");
+            assertThat(cluster.settlements()).containsExactly("alfa: 1", "bravo: 1");
             assertThat(cluster.claimed()).isEmpty();
             assertThat(cluster.snapshots())
-                    .containsExactly("alfa: vmcompat-run1", "bravo: vmcompat-run1", "charlie: vmcompat-run1")
+                    .containsExactly("alfa: vmcompat-run1", "bravo: vmcompat-run1")
                     .isEqualTo(cluster.recordedSnapshots());
             assertThat(attempts(product))
                     .as("the killed stages were done again, no other")
