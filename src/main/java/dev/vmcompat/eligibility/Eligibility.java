@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *   <li>A VM that could not be read is left out for that.
  *   <li>The target is resolved over all hosts.
  *   <li>A VM that has its target is current; nothing else about it matters.
- *   <li>State, ownership, devices, shared disks, and what earlier runs came to are judged.
+ *   <li>State, ownership, where it came from, devices, shared disks, and what earlier runs came to are judged.
  *   <li>Risks are collected, and features chosen, where there is a target.
  * </ol>
  *
@@ -80,6 +80,7 @@ public final class Eligibility {
                 Stream.of(
                                 StateRules.all(subject),
                                 OwnershipRules.all(subject),
+                                OriginRules.all(subject),
                                 DeviceRules.all(subject),
                                 typeOnlyDefined(subject, hop).stream(),
                                 rolledBackBefore(subject, hop).stream())

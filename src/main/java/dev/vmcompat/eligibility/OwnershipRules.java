@@ -19,7 +19,6 @@ final class OwnershipRules {
                         managedElsewhere(subject),
                         claimed(subject),
                         heldBack(subject),
-                        noOrigin(subject),
                         onSeveralHosts(subject),
                         hostUnreachable(subject))
                 .flatMap(Optional::stream);
@@ -51,12 +50,6 @@ final class OwnershipRules {
 
     private static Optional<Reason> heldBack(Subject subject) {
         return subject.vm().metadata(Marks.HOLD).map(xml -> Reason.of(ReasonCode.HELD_BACK));
-    }
-
-    private static Optional<Reason> noOrigin(Subject subject) {
-        boolean missing = subject.inventory().cluster().requireOrigin()
-                && subject.vm().metadata(Marks.ORIGIN).isEmpty();
-        return missing ? Optional.of(Reason.of(ReasonCode.NO_ORIGIN)) : Optional.empty();
     }
 
     private static Optional<Reason> onSeveralHosts(Subject subject) {

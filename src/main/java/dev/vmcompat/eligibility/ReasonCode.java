@@ -68,10 +68,14 @@ public enum ReasonCode {
     DEVICE_NOT_SUPPORTED(Use.ASSESSMENT, "It has a device that the upgrade cannot answer for."),
     /** It has no record of the cluster it came from, and this cluster requires one. */
     NO_ORIGIN(Use.ASSESSMENT, "It has no record of the cluster it came from, and this cluster requires one."),
-    /** The product version of the cluster it came from is not supported. */
-    SOURCE_VERSION_UNSUPPORTED(Use.ASSESSMENT, "The product version of the cluster it came from is not supported."),
-    /** The product version of this cluster is not supported. */
-    DESTINATION_VERSION_UNSUPPORTED(Use.ASSESSMENT, "The product version of this cluster is not supported."),
+    /** The cluster it came from has a product version or an architecture that the version matrix does not name. */
+    SOURCE_VERSION_UNSUPPORTED(
+            Use.ASSESSMENT,
+            "The cluster it came from has a product version or an architecture that the version matrix does not name."),
+    /** This cluster has a product version that the version matrix does not name as a destination. */
+    DESTINATION_VERSION_UNSUPPORTED(
+            Use.ASSESSMENT,
+            "This cluster has a product version that the version matrix does not name as a destination."),
     /** Its owner holds it back by a mark in its metadata. */
     HELD_BACK(Use.ASSESSMENT, "Its owner holds it back by a mark in its metadata."),
     /** Another management system owns it and would write its own definition back. */

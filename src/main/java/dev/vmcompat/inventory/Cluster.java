@@ -12,20 +12,20 @@ import java.util.Optional;
  *
  * @param name its name
  * @param hosts at least one, each once
- * @param productVersion such as {@code 6.9.0} or {@code 6.8.0 SP2}; empty where the product has none
+ * @param product what it runs; empty where that has no version, and then no version matrix is applied
  * @param catalog what hosts offer that report no machine types themselves; may be empty
  * @param requireOrigin only VMs with a record of where they came from are taken
  */
 public record Cluster(
         ClusterName name,
         List<ConnectionUri> hosts,
-        Optional<String> productVersion,
+        Optional<InstalledProduct> product,
         MachineCatalog catalog,
         boolean requireOrigin) {
 
     public Cluster {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(productVersion, "productVersion");
+        Objects.requireNonNull(product, "product");
         Objects.requireNonNull(catalog, "catalog");
         hosts = List.copyOf(hosts);
         if (hosts.isEmpty()) {
@@ -36,7 +36,7 @@ public record Cluster(
         }
     }
 
-    /** A cluster without product version, whose hosts report their machine types themselves. */
+    /** A cluster without a product version, whose hosts report their machine types themselves. */
     public static Cluster of(String name, ConnectionUri... hosts) {
         return new Cluster(
                 new ClusterName(name), List.of(hosts), Optional.empty(), new MachineCatalog(List.of()), false);

@@ -10,10 +10,11 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a VM came from, as the element of {@link Marks#ORIGIN} says.
+ * Where a VM came from, as the element of {@link Marks#ORIGIN} says; {@code origin.xsd} is its schema.
  *
  * @param source name of the cluster it came from
- * @param version product version of that cluster, such as {@code 6.2.0}
+ * @param version product version of that cluster, such as {@code 6.2.0}; as it was found, so it need not be one: {@link ProductVersion#parse}
+ *     tells
  * @param at when that was recorded
  */
 public record Origin(String source, String version, Instant at) {
@@ -62,8 +63,17 @@ public record Origin(String source, String version, Instant at) {
             factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
             XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
             reader.nextTag();
-            return Optional.of(new Origin(
-                    attribute(reader, "source"), attribute(reader, "version"), Instant.parse(attribute(reader, "at"))));
+            String name = reader.getLocalName();
+            if (!name.equals("origin") && !name.endsWith(":origin")) {
+                return Optional.empty();
+            }
+            var origin = new Origin(
+                    attribute(reader, "source"), attribute(reader, "version"), Instant.parse(attribute(reader, "at")));
+            // The whole text is read: a record followed by rubbish is none.
+            while (reader.hasNext()) {
+                reader.next();
+            }
+            return Optional.of(origin);
         } catch (XMLStreamException | DateTimeException | IllegalArgumentException e) {
             return Optional.empty();
         }

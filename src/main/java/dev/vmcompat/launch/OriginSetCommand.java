@@ -19,7 +19,7 @@ final class OriginSetCommand extends ServiceCommand {
             names = "--source-version",
             required = true,
             paramLabel = "VERSION",
-            description = "Product version of that cluster.")
+            description = "Product version of that cluster, such as 6.2.0 or 6.0.0 R5.")
     private String version = "";
 
     @Mixin

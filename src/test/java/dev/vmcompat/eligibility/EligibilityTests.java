@@ -16,7 +16,6 @@ import dev.vmcompat.hypervisor.StateReason;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.Marks;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -219,16 +218,6 @@ class EligibilityTests {
         fleet.ledger = new LedgerFacts(Set.of(), true);
 
         assertThat(fleet.assess(vm().withMetadata("<claim/>", "vmcompat", Claim.NAMESPACE))
-                        .verdict())
-                .isEqualTo(Verdict.ELIGIBLE);
-    }
-
-    @Test
-    void leftOutWithoutOriginOnlyWhenTheClusterRequiresIt() {
-        fleet.cluster = new Cluster(
-                fleet.cluster.name(), fleet.cluster.hosts(), Optional.empty(), fleet.cluster.catalog(), true);
-        assertThat(fleet.assess(aRunningVm("one")).has(ReasonCode.NO_ORIGIN)).isTrue();
-        assertThat(fleet.assess(aRunningVm("two").withMetadata("<origin/>", "origin", Marks.ORIGIN))
                         .verdict())
                 .isEqualTo(Verdict.ELIGIBLE);
     }

@@ -1,6 +1,7 @@
 package dev.vmcompat.launch.configuration;
 
 import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.inventory.ProductVersion;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,8 @@ public record ClusterProperties(
 
         @Key(
                 says =
-                        "Version of the product the cluster runs, such as 6.9.0 or 6.8.0 SP2; with one, the version matrix applies.")
-        Optional<String> productVersion,
+                        "Version of the product the cluster runs, such as 6.9.0, 6.0.0 R5 or 6.8.0 SP2; with one, version-matrix applies.")
+        Optional<ProductVersion> productVersion,
 
         @Key(says = "Machine types the hosts offer, for hosts that do not report any themselves.")
         List<String> machineTypes,

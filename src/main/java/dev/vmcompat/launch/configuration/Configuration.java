@@ -22,6 +22,9 @@ public record Configuration(
         @Key(says = "The audit trail.") HistoryProperties history,
         @Key(says = "What leaves VMs out.") EligibilityProperties eligibility,
 
+        @Key(says = "What clusters with a product version support.")
+        VersionMatrixProperties versionMatrix,
+
         @Key(says = "Defaults of job parameters, by their keys.")
         GivenParameters defaults) {
 

@@ -13,6 +13,9 @@ public @interface Key {
     /** What it does, what happens at its limit, what it goes with. */
     String says();
 
-    /** The default as a user would write it. Without one the key is required, unless its type is an Optional, a list, a map or a section. */
+    /**
+     * The default as a user would write it, the items of a list separated by commas. Without one the key is required, unless its type is an
+     * Optional, a list, a map or a section.
+     */
     String standard() default "";
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -68,7 +69,7 @@ final class RecordBinder {
             return parameters(node.map(found -> mapping(found, path)).orElse(NoYaml.EMPTY));
         }
         if (type instanceof ParameterizedType generic) {
-            return generic(generic, node, path);
+            return generic(component, generic, node, path);
         }
         Class<?> plain = component.getType();
         if (node.isPresent()) {
@@ -81,13 +82,16 @@ final class RecordBinder {
         return scalars.read(plain, standard);
     }
 
-    private Object generic(ParameterizedType type, Optional<Node> node, String path) {
+    private Object generic(RecordComponent component, ParameterizedType type, Optional<Node> node, String path) {
         Type[] arguments = type.getActualTypeArguments();
         if (type.getRawType() == Optional.class) {
             return node.map(found -> scalar((Class<?>) arguments[0], found, path));
         }
         if (type.getRawType() == List.class) {
-            return node.map(found -> list((Class<?>) arguments[0], found, path)).orElse(List.of());
+            return node.map(found -> list((Class<?>) arguments[0], found, path))
+                    .orElseGet(() -> standardList(
+                            (Class<?>) arguments[0],
+                            component.getAnnotation(Key.class).standard()));
         }
         return node.map(found -> map((Class<?>) arguments[1], mapping(found, path), path))
                 .orElse(Map.of());
@@ -103,6 +107,14 @@ final class RecordBinder {
         return sequence.getValue().stream()
                 .map(item -> scalar(type, item, path))
                 .toList();
+    }
+
+    private List<Object> standardList(Class<?> type, String standard) {
+        return standard.isEmpty()
+                ? List.of()
+                : Stream.of(standard.split(", ", -1))
+                        .map(item -> scalars.read(type, item))
+                        .toList();
     }
 
     private Map<String, Object> map(Class<?> type, MappingNode node, String path) {

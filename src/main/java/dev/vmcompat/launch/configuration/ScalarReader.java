@@ -1,6 +1,8 @@
 package dev.vmcompat.launch.configuration;
 
 import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.inventory.ProductVersion;
+import dev.vmcompat.inventory.VersionRange;
 import dev.vmcompat.plan.DurationText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,6 +31,12 @@ final class ScalarReader {
         if (type == String.class) {
             return text;
         }
+        if (type == ProductVersion.class) {
+            return ProductVersion.of(text);
+        }
+        if (type == VersionRange.class) {
+            return VersionRange.of(text);
+        }
         throw new IllegalStateException("no properties record may have a component of " + type);
     }
 
@@ -42,6 +50,12 @@ final class ScalarReader {
         }
         if (type == Path.class) {
             return "an absolute path";
+        }
+        if (type == ProductVersion.class) {
+            return ProductVersion.ALLOWED;
+        }
+        if (type == VersionRange.class) {
+            return VersionRange.ALLOWED;
         }
         return type == ConnectionUri.class ? "a libvirt connection URI, such as qemu+ssh://root@host/system" : "a text";
     }

@@ -9,6 +9,7 @@ import dev.vmcompat.hypervisor.libvirt.Credentials;
 import dev.vmcompat.hypervisor.libvirt.LibvirtHypervisor;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.ClusterName;
+import dev.vmcompat.inventory.InstalledProduct;
 import dev.vmcompat.launch.CommandFailure;
 import dev.vmcompat.launch.configuration.ClusterProperties;
 import dev.vmcompat.launch.configuration.Configuration;
@@ -69,11 +70,14 @@ final class Hosts {
                         "Configure it, or see 'vmcompat doctor'."));
     }
 
-    private static Cluster cluster(String name, ClusterProperties properties) {
+    private Cluster cluster(String name, ClusterProperties properties) {
         return new Cluster(
                 new ClusterName(name),
                 properties.hosts(),
-                properties.productVersion(),
+                properties
+                        .productVersion()
+                        .map(version -> new InstalledProduct(
+                                version, configuration.versionMatrix().matrix())),
                 new MachineCatalog(properties.machineTypes().stream()
                         .map(OfferedMachine::named)
                         .toList()),

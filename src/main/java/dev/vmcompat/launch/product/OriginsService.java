@@ -10,6 +10,7 @@ import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.inventory.Marks;
 import dev.vmcompat.inventory.Origin;
+import dev.vmcompat.inventory.ProductVersion;
 import dev.vmcompat.launch.CommandFailure;
 import dev.vmcompat.launch.Credentials;
 import dev.vmcompat.launch.Services;
@@ -89,11 +90,18 @@ final class OriginsService implements Services.Origins {
         }
     }
 
+    /** Only a version that can be compared is written: a record is for the version matrix of this or a later cluster. */
     private Origin origin(String source, String version) {
+        if (ProductVersion.parse(version).isEmpty()) {
+            throw CommandFailure.usage(
+                    "Not an origin: '" + version + "' is no product version.",
+                    "--source-version is " + ProductVersion.ALLOWED + ".");
+        }
         try {
             return new Origin(source, version, product.clock().instant().truncatedTo(ChronoUnit.SECONDS));
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage("Not an origin: " + e.getMessage() + ".", "");
+            throw CommandFailure.usage(
+                    "Not an origin: " + e.getMessage() + ".", "Give the name of the cluster it came from.");
         }
     }
 

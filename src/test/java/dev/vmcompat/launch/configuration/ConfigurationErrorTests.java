@@ -54,6 +54,30 @@ class ConfigurationErrorTests {
                         "clusters:\n  a: {hosts: ['t:///'], require-origin: yes}",
                         "'yes' is neither true nor false",
                         "true or false"),
+                fault(
+                        "clusters:\n  a:\n    hosts: ['t:///']\n    product-version: 6.9",
+                        "x.yml:4: key 'clusters.a.product-version': '6.9' is no product version",
+                        "such as 6.9.0, 6.0.0 R5 or 6.8.0 SP2"),
+                fault(
+                        "version-matrix:\n  sources:\n  - 6.0.0 R5 or so",
+                        "x.yml:3: key 'version-matrix.sources': '6.0.0 R5 or so' is no product version",
+                        "'VERSION and later'"),
+                fault(
+                        "version-matrix: {destinations: [6.9.0 to 6.8.0]}",
+                        "key 'version-matrix.destinations': 6.8.0 comes before 6.9.0",
+                        ""),
+                fault(
+                        "version-matrix: {destinations: [6.8.0 SP1 with an SP]}",
+                        "key 'version-matrix.destinations': 6.8.0 SP1 has an SP already",
+                        ""),
+                fault("version-matrix: {destinations: []}", "version-matrix.destinations: names nothing", ""),
+                fault("version-matrix: {sources: []}", "version-matrix.sources: names nothing", ""),
+                fault(
+                        "version-matrix: {source-architectures: []}",
+                        "version-matrix.source-architectures: names nothing",
+                        ""),
+                fault("version-matrix: {source-architectures: [X86]}", "'X86' is no architecture", ""),
+                fault("version-matrix: {source: [6.2.0]}", "unknown key 'version-matrix.source'", "'sources'"),
                 fault("clusters:\n  a: {hosts: ['t:///'], password-file: /x}", "password-file: goes with username", ""),
                 fault(
                         "clusters:\n  a: {hosts: ['t:///'], username: u, password-file: x}",

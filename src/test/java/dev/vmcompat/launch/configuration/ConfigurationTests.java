@@ -3,6 +3,9 @@ package dev.vmcompat.launch.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.inventory.ProductVersion;
+import dev.vmcompat.inventory.VersionMatrix;
+import dev.vmcompat.inventory.VersionRange;
 import dev.vmcompat.plan.Discard;
 import dev.vmcompat.plan.JobParameter;
 import dev.vmcompat.plan.RunOptions;
@@ -69,6 +72,12 @@ class ConfigurationTests {
                 history: { anchor-file: /var/lib/anchor }
                 eligibility:
                   managed-elsewhere: [ "http://example.org/cloud" ]
+                version-matrix:
+                  destinations: [ 7.0.0 and later ]
+                  sources:
+                    - 6.8.0
+                    - 6.9.0 R2 to 6.11.1
+                  source-architectures: [ aarch64 ]
                 defaults:
                   discard: off
                   shutdown.deadline: 5m
@@ -80,7 +89,7 @@ class ConfigurationTests {
         assertThat(cluster.hosts())
                 .containsExactly(
                         new ConnectionUri("qemu+ssh://root@a/system"), new ConnectionUri("qemu+tls://b/system"));
-        assertThat(cluster.productVersion()).contains("6.9.0");
+        assertThat(cluster.productVersion()).contains(ProductVersion.of("6.9.0"));
         assertThat(cluster.machineTypes()).containsExactly("pc-q35-7.2");
         assertThat(cluster.originRequired()).isFalse();
         assertThat(cluster.passwordFile()).contains(Path.of("/etc/vmcompat/libvirt"));
@@ -92,6 +101,11 @@ class ConfigurationTests {
         assertThat(configuration.fence().lease()).isEqualTo(Duration.ofSeconds(6));
         assertThat(configuration.history().anchorFile()).contains(Path.of("/var/lib/anchor"));
         assertThat(configuration.eligibility().managedElsewhere()).containsExactly("http://example.org/cloud");
+        assertThat(configuration.versionMatrix().matrix())
+                .isEqualTo(new VersionMatrix(
+                        List.of(VersionRange.of("7.0.0 and later")),
+                        List.of(VersionRange.of("6.8.0"), VersionRange.of("6.9.0 R2 to 6.11.1")),
+                        List.of("aarch64")));
         RunOptions options = RunOptions.of(configuration.defaults());
         assertThat(options.discard()).isEqualTo(Discard.OFF);
         assertThat(options.shutdownDeadline(false)).isEqualTo(Duration.ofMinutes(5));
