@@ -2,6 +2,7 @@ package dev.vmcompat.endtoend;
 
 import dev.vmcompat.rig.PrivateLibvirtd;
 import dev.vmcompat.rig.TestDriverFleet;
+import dev.vmcompat.rig.Virsh;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +78,11 @@ final class TestDriverSite implements AutoCloseable {
     void add(List<String> vms) {
         fleet.defineStarted(vms, vms.stream().map(TestDriverSite::definition).toList());
         look().forEach(before::putIfAbsent);
+    }
+
+    /** Any other client of the daemon. */
+    Virsh virsh() {
+        return fleet.virsh();
     }
 
     Product product() {
