@@ -86,6 +86,8 @@ class VersionMatrixStoryTests {
                         "ancient", "DESTINATION_VERSION_UNSUPPORTED",
                         "forged", "DESTINATION_VERSION_UNSUPPORTED SOURCE_VERSION_UNSUPPORTED",
                         "unknown", "NO_ORIGIN DESTINATION_VERSION_UNSUPPORTED"));
+        assertThat(product.here("doctor").expecting(0).output())
+                .contains("6.8.0 is no supported destination", "6.8.0 with an SP, 6.9.0 and later");
         configure("product-version: 6.8.0", "product-version: 6.8.0 SP2");
         assertThat(reasons("list")).containsEntry("ancient", "").containsEntry("unknown", "NO_ORIGIN");
         configure("product-version: 6.8.0 SP2", "product-version: 6.8");

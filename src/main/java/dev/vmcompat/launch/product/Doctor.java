@@ -29,6 +29,7 @@ final class Doctor {
         checks.add(
                 new CheckView("Java", Status.OK, Runtime.version() + " of " + System.getProperty("java.vendor"), ""));
         checks.addAll(new HostCheckup(product.hosts()).examine());
+        versions();
         if (database()) {
             boolean keys = keys();
             look("anchor of the history", this::anchor);
@@ -39,6 +40,21 @@ final class Doctor {
             }
         }
         return List.copyOf(checks);
+    }
+
+    /** A cluster whose version is no destination takes no VM at all, which each VM's reasons say too. */
+    private void versions() {
+        for (var cluster : product.hosts().clusters(Optional.empty())) {
+            cluster.product().ifPresent(installed -> {
+                boolean supported = installed.matrix().hasDestination(installed.version());
+                checks.add(new CheckView(
+                        "product version of cluster " + cluster.name(),
+                        supported ? Status.OK : Status.ADVICE,
+                        installed.version()
+                                + (supported ? "" : " is no supported destination, so no VM of it is upgraded"),
+                        supported ? "" : "Supported: " + installed.matrix().destinationWords() + " (version-matrix)."));
+            });
+        }
     }
 
     private boolean database() {
