@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -66,8 +67,10 @@ public final class Planner {
      * @param cluster whose VMs
      * @param options every job parameter
      * @param createdBy who asks
+     * @param leftOut is told of each selected VM that is not eligible, with every reason
      */
-    public record Request(long number, Cluster cluster, RunOptions options, String createdBy) {}
+    public record Request(
+            long number, Cluster cluster, RunOptions options, String createdBy, Consumer<Assessment> leftOut) {}
 
     /**
      * Plans and freezes, in one commit; a plan that was not approved gives way.
@@ -177,7 +180,11 @@ public final class Planner {
                     Assessment whole = assessor.withColdStartAsFarAsKnown(assessment, host);
                     if (whole.verdict() == Verdict.ELIGIBLE) {
                         planned.add(planned(planned.size() + 1, whole, request.options()));
+                    } else {
+                        request.leftOut().accept(whole);
                     }
+                } else {
+                    request.leftOut().accept(assessment);
                 }
             }
             return planned;

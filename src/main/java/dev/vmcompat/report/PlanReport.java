@@ -11,11 +11,33 @@ import java.util.stream.Collectors;
  *
  * @param plan the JSON fields
  * @param details of the VMs that are to be shown in full; may be empty
+ * @param leftOut VMs that were asked for and are not in the list; may be empty
  */
-public record PlanReport(PlanView plan, List<VmDetail> details) implements Report {
+public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> leftOut) implements Report {
+
+    private static final int SHOWN = 20;
 
     public PlanReport {
         details = List.copyOf(details);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /**
+     * A VM that was asked for and is not in the list.
+     *
+     * @param name its name
+     * @param reasons every one
+     */
+    public record LeftOut(String name, List<CodeView> reasons) {
+
+        public LeftOut {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /** The same list with what is not in it. */
+    public PlanReport without(List<LeftOut> vms) {
+        return new PlanReport(plan, details, vms);
     }
 
     @Override
@@ -64,8 +86,8 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
                 Cell.faint("digest " + plan.digest()),
                 Cell.of("")));
         if (plan.vms().isEmpty()) {
-            page.add(Block.lines(
-                    Cell.of("No VM is eligible, so there is nothing to do. Why, VM by VM: vmcompat list --all")));
+            page.add(Block.lines(Cell.of(Words.NOTHING_ELIGIBLE)));
+            explainLeftOut(page);
             return page;
         }
         page.add(new Block.Table(
@@ -80,10 +102,29 @@ public record PlanReport(PlanView plan, List<VmDetail> details) implements Repor
                                 new Cell(Words.codes(vm.risks()), Tone.WARNING),
                                 Words.duration(vm.estimatedMillis())))
                         .toList()));
+        explainLeftOut(page);
         details.forEach(detail -> plan.vms().stream()
                 .filter(vm -> vm.uuid().equals(detail.uuid()))
                 .forEach(vm -> page.add(new Block.Lines(lines(vm, detail)))));
         return page;
+    }
+
+    private void explainLeftOut(List<Block> page) {
+        if (leftOut.isEmpty()) {
+            return;
+        }
+        List<Cell> lines = new ArrayList<>();
+        lines.add(Cell.of(""));
+        lines.add(Cell.of("Left out:"));
+        for (LeftOut vm : leftOut.subList(0, Math.min(SHOWN, leftOut.size()))) {
+            vm.reasons()
+                    .forEach(reason -> lines.add(
+                            new Cell("  " + vm.name() + ": " + reason.code() + ": " + reason.message(), Tone.WARNING)));
+        }
+        if (leftOut.size() > SHOWN) {
+            lines.add(Cell.of("  and " + Words.count(leftOut.size() - SHOWN, "more VM") + ": vmcompat list --all"));
+        }
+        page.add(new Block.Lines(lines));
     }
 
     /** The VMs that were singled out, or all. */

@@ -55,12 +55,22 @@ public record RunReport(RunView run) implements Report {
                 "Run " + run.run() + " of cluster " + run.cluster() + ": " + run.status()
                         + (run.vms().isEmpty() ? "" : "; " + counts()),
                 Tone.STRONG));
-        head.add(Cell.of("approved by " + run.approvedBy().orElse("nobody yet")
+        head.add(Cell.of(approval()
                 + run.startedAt().map(at -> ", started " + Words.time(at)).orElse("")
                 + run.endedAt().map(at -> ", ended " + Words.time(at)).orElse("")
                 + run.exitCode().map(code -> ", exit code " + code).orElse("")));
+        if (run.vms().isEmpty()) {
+            head.add(Cell.of(Words.NOTHING_ELIGIBLE));
+            return List.of(new Block.Lines(head));
+        }
         head.add(Cell.of(""));
         return List.of(new Block.Lines(head), table());
+    }
+
+    private String approval() {
+        return run.approvedBy()
+                .map(by -> "approved by " + by)
+                .orElse(run.vms().isEmpty() ? "nothing to approve" : "approved by nobody yet");
     }
 
     private Block.Table table() {

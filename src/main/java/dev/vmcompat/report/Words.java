@@ -11,6 +11,10 @@ import java.util.stream.Collectors;
 /** Values in the words of a table. */
 final class Words {
 
+    /** Where a plan or run has no VM. */
+    static final String NOTHING_ELIGIBLE =
+            "No VM is eligible, so there is nothing to do. Why, VM by VM: vmcompat list --all";
+
     /** The code of a check that could not be made; several of one VM are said in one line. */
     static final String NOT_CHECKED = "NOT_CHECKED";
 

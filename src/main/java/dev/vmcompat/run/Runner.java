@@ -1,5 +1,6 @@
 package dev.vmcompat.run;
 
+import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.fence.Fence;
 import dev.vmcompat.fence.FenceLostException;
 import dev.vmcompat.fence.Fences;
@@ -77,9 +78,18 @@ public final class Runner {
 
     /** Plans a new run and stops at its approval. Needs no lock. */
     public Run plan(Cluster cluster, RunOptions options, String createdBy) {
+        return plan(cluster, options, createdBy, assessment -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param leftOut is told of each selected VM that is not eligible, with every reason
+     */
+    public Run plan(Cluster cluster, RunOptions options, String createdBy, Consumer<Assessment> leftOut) {
         long number = engine.runs().nextNumber();
         Starts.Start start = new Starts.Start(
-                Optional.of(new Planner.Request(number, cluster, options, createdBy)),
+                Optional.of(new Planner.Request(number, cluster, options, createdBy, leftOut)),
                 run -> {},
                 run -> Optional.empty());
         return tampering().recording(cluster, () -> {
@@ -215,7 +225,8 @@ public final class Runner {
 
     private StartResult anew(ClusterSession session, Start start) {
         long number = engine.runs().nextNumber();
-        Planner.Request request = new Planner.Request(number, start.cluster(), start.options(), start.createdBy());
+        Planner.Request request =
+                new Planner.Request(number, start.cluster(), start.options(), start.createdBy(), assessment -> {});
         return work(session, start, number, Optional.of(request));
     }
 

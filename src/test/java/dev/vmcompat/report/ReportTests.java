@@ -71,7 +71,7 @@ class ReportTests {
     void planOfNothingSaysSoInsteadOfAnEmptyTable() {
         PlanView nothing =
                 new PlanView(7, "demo", "COMPLETED", "abc123", "os:me@here", TIME, new TreeMap<>(), List.of());
-        assertThat(written(new PlanReport(nothing, List.of()), Format.TABLE))
+        assertThat(written(new PlanReport(nothing, List.of(), List.of()), Format.TABLE))
                 .contains("No VM is eligible, so there is nothing to do.")
                 .doesNotContain("ESTIMATE");
     }
@@ -195,7 +195,8 @@ class ReportTests {
                 List.of(new VmDetail(
                         WEB,
                         List.of("Slots change."),
-                        List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))));
+                        List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))),
+                List.of(new PlanReport.LeftOut("db\u001b", List.of(new CodeView("PAUSED", "It is paused.")))));
     }
 
     private static RunReport run() {

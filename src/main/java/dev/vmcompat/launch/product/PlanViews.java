@@ -1,5 +1,7 @@
 package dev.vmcompat.launch.product;
 
+import dev.vmcompat.eligibility.Assessment;
+import dev.vmcompat.eligibility.Verdict;
 import dev.vmcompat.machine.GuestVisibleChange;
 import dev.vmcompat.machine.MachineNames;
 import dev.vmcompat.plan.PlannedVm;
@@ -35,12 +37,25 @@ final class PlanViews {
                 view,
                 detailed.stream()
                         .map(vm -> new VmDetail(vm.id().uuid(), changes(vm), diff.apply(vm)))
-                        .toList());
+                        .toList(),
+                List.of());
     }
 
     /** The list alone. */
     static PlanReport list(Run run) {
         return of(run, List.of(), vm -> List.of());
+    }
+
+    /** VMs in compatibility mode that are not in the list. */
+    static List<PlanReport.LeftOut> leftOut(List<Assessment> assessments) {
+        return assessments.stream()
+                .filter(assessment -> assessment.verdict() == Verdict.INELIGIBLE)
+                .map(assessment -> new PlanReport.LeftOut(
+                        assessment.vm().name().text(),
+                        assessment.reasons().stream()
+                                .map(reason -> new CodeView(reason.code().name(), reason.message()))
+                                .toList()))
+                .toList();
     }
 
     /** Every VM with what its guest will notice, without changed lines. */

@@ -2,6 +2,7 @@ package dev.vmcompat.launch.product;
 
 import dev.vmcompat.account.Account;
 import dev.vmcompat.account.Role;
+import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.launch.Approver;
 import dev.vmcompat.launch.CommandFailure;
@@ -50,12 +51,15 @@ final class RunsService implements Services.Runs {
     public PlanReport plan(String cluster, GivenParameters given) {
         RunOptions options =
                 available(RunOptions.of(given.over(product.configuration().defaults())));
-        return PlanViews.list(product.room()
+        List<Assessment> leftOut = new ArrayList<>();
+        Run run = product.room()
                 .runner()
                 .plan(
                         product.hosts().cluster(cluster),
                         options,
-                        Actor.operatingSystem().text()));
+                        Actor.operatingSystem().text(),
+                        leftOut::add);
+        return PlanViews.list(run).without(PlanViews.leftOut(leftOut));
     }
 
     @Override
