@@ -15,13 +15,18 @@ final class AccountAddCommand extends ServiceCommand {
     @Parameters(paramLabel = "NAME", description = "Name of the account.")
     private String name = "";
 
-    @Option(names = "--role", paramLabel = "ADMIN|OPERATOR", defaultValue = "ADMIN", description = "What it may do.")
+    @Option(
+            names = "--role",
+            paramLabel = "ADMIN|OPERATOR",
+            defaultValue = "ADMIN",
+            description = "What it may do; ADMIN if not given.")
     private String role = "ADMIN";
 
     @Option(
             names = "--new-password-file",
             paramLabel = "FILE|-",
-            description = "File with the new password. Without it a person is asked.")
+            description =
+                    "File with the new password, readable by its owner only; - is standard input. Without it a person is asked.")
     private @Nullable String newPasswordFile;
 
     @Mixin

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Disables an account. */
-@Command(name = "disable", description = "Disables an account.")
+@Command(name = "disable", description = "Disables an account, for good.")
 final class AccountDisableCommand extends ServiceCommand {
 
     @Parameters(paramLabel = "NAME", description = "Name of the account.")

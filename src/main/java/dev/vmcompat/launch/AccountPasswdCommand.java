@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Changes a password. */
-@Command(name = "passwd", description = "Changes a password.")
+@Command(name = "passwd", description = "Changes one's own password, or as administrator another's.")
 final class AccountPasswdCommand extends ServiceCommand {
 
     @Parameters(paramLabel = "NAME", description = "Name of the account.")
@@ -18,7 +18,8 @@ final class AccountPasswdCommand extends ServiceCommand {
     @Option(
             names = "--new-password-file",
             paramLabel = "FILE|-",
-            description = "File with the new password. Without it a person is asked.")
+            description =
+                    "File with the new password, readable by its owner only; - is standard input. Without it a person is asked.")
     private @Nullable String newPasswordFile;
 
     @Mixin

@@ -23,6 +23,7 @@ import dev.vmcompat.restorepoint.UnreadableRestorePointException;
 import dev.vmcompat.run.ForeignClaimException;
 import dev.vmcompat.run.NotPossibleException;
 import dev.vmcompat.run.RunEndedException;
+import dev.vmcompat.vault.MissingKeyFileException;
 import dev.vmcompat.vault.UnreadableFileException;
 import dev.vmcompat.vault.VaultException;
 import java.sql.SQLException;
@@ -143,6 +144,9 @@ public record Failure(ExitCode exitCode, String message, String hint) {
         }
         if (thrown instanceof UnreadableFileException) {
             return of(ExitCode.USAGE, thrown, "The configuration names it; it must be readable by its owner only.");
+        }
+        if (thrown instanceof MissingKeyFileException missing) {
+            return of(ExitCode.USAGE, thrown, missing.hint());
         }
         if (thrown instanceof VaultException || thrown instanceof AnchorFileException) {
             return of(ExitCode.USAGE, thrown, "");

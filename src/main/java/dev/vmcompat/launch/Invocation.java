@@ -55,6 +55,11 @@ final class Invocation implements AutoCloseable {
         format = chosen;
     }
 
+    /** The format of results, as chosen. */
+    Format format() {
+        return format;
+    }
+
     void debug(boolean wanted) {
         debug |= wanted;
     }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Holds a restore point until it is pruned. */
-@Command(name = "keep", description = "Holds a restore point until it is pruned.")
+@Command(name = "keep", description = "Holds a restore point beyond its expiry, until prune --kept.")
 final class RestorePointsKeepCommand extends ServiceCommand {
 
     @Option(names = "--run", required = true, paramLabel = "RUN", description = "Number of the run.")

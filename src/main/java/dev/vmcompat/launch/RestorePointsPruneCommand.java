@@ -2,10 +2,14 @@ package dev.vmcompat.launch;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Removes expired restore points. */
-@Command(name = "prune", description = "Removes expired restore points.")
+/** Removes restore points, whatever their time. */
+@Command(name = "prune", description = "Removes all restore points that are not kept, expired or not.")
 final class RestorePointsPruneCommand extends ServiceCommand {
+
+    @Option(names = "--kept", description = "Also those that are kept.")
+    private boolean kept;
 
     @Mixin
     private SignIn signIn = new SignIn();
@@ -17,7 +21,7 @@ final class RestorePointsPruneCommand extends ServiceCommand {
     @Override
     ExitCode execute() {
         try (Credentials by = signIn.credentials(invocation().surface())) {
-            return write(services().restorePoints().prune(invocation().cluster(), by));
+            return write(services().restorePoints().prune(invocation().cluster(), kept, by));
         }
     }
 }

@@ -15,7 +15,7 @@ final class RollbackCommand extends ServiceCommand {
     @Option(names = "--vm", required = true, paramLabel = "VM", description = "Name or UUID.")
     private String vm = "";
 
-    @Option(names = "--disks", description = "Its disks too: what the guest wrote since is lost.")
+    @Option(names = "--disks", description = "Its disks too: what the guest wrote since is discarded.")
     private boolean disks;
 
     @Mixin

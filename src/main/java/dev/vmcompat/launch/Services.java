@@ -109,7 +109,8 @@ public interface Services extends AutoCloseable {
 
         Report keep(long run, String vm, Credentials credentials);
 
-        Finished prune(Optional<String> cluster, Credentials credentials);
+        /** @param kept also those that are kept */
+        Finished prune(Optional<String> cluster, boolean kept, Credentials credentials);
     }
 
     /** Where VMs came from. */

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "stop", description = "Stops a run after the VM in hand.")
 final class StopCommand extends ServiceCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "Number of the run; without it the one that runs.")
+    @Parameters(arity = "0..1", paramLabel = "RUN", description = "Number of the run; without it the open one.")
     private @Nullable Long run;
 
     @Mixin

@@ -46,12 +46,20 @@ final class VmcompatCommand {
         this.invocation = invocation;
     }
 
-    @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "The configuration file.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The configuration file; else $VMCOMPAT_CONFIG, else /etc/vmcompat/vmcompat.yml.")
     void config(Path file) {
         invocation.configFile(file);
     }
 
-    @Option(names = "--cluster", paramLabel = "NAME", scope = ScopeType.INHERIT, description = "The cluster.")
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The cluster, where there are several.")
     void cluster(String name) {
         invocation.cluster(name);
     }
@@ -60,7 +68,7 @@ final class VmcompatCommand {
             names = "--format",
             paramLabel = "table|json|csv",
             scope = ScopeType.INHERIT,
-            description = "How results are written.")
+            description = "How results are written; table if not given.")
     void format(String text) {
         invocation.format(Arrays.stream(Format.values())
                 .filter(format -> format.name().equalsIgnoreCase(text))

@@ -50,7 +50,7 @@ public final class PrintedProgress implements RunProgress {
 
     @Override
     public synchronized void vmBegun(int position, int of, String name, Duration expected) {
-        vm = "VM " + position + " of " + of + " " + SafeText.line(name);
+        vm = (of == 1 ? "VM " : "VM " + position + " of " + of + " ") + SafeText.line(name);
         stage = "";
         estimate = Words.duration(expected.toMillis());
         begun = clock.instant();

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Hears how a run goes on. Safe for use by several threads; never throws. */
 public interface RunProgress extends AutoCloseable {
 
-    /** A VM is taken in hand: the position-th of all. */
+    /** A VM is taken in hand: the position-th of all that the command works on. */
     void vmBegun(int position, int of, String name, Duration estimate);
 
     /** A stage of the VM in hand begins. */

@@ -162,11 +162,15 @@ public final class RestorePoints {
         return rows.expired(cluster, now);
     }
 
-    /** Holds it beyond its expiry; harmless where there is none. */
-    public void keep(long run, DomainId vm) {
+    /**
+     * Holds it beyond its expiry; harmless where there is none.
+     *
+     * @param by name of the account that asked for it; recorded
+     */
+    public void keep(long run, DomainId vm, String by) {
         find(run, vm)
                 .filter(point -> rows.keep(run, vm))
-                .ifPresent(point -> tell(point, AuditAction.RESTORE_POINT_KEPT, ""));
+                .ifPresent(point -> tell(point, AuditAction.RESTORE_POINT_KEPT, "kept; asked for by " + by));
     }
 
     /**

@@ -228,11 +228,15 @@ public final class ClusterWork {
         }
     }
 
-    /** Ends every restore point that is not kept. */
-    public StartResult prune(Cluster cluster, Account by) {
+    /**
+     * Ends every restore point.
+     *
+     * @param kept also those that are kept
+     */
+    public StartResult prune(Cluster cluster, boolean kept, Account by) {
         return holding(cluster, Purpose.RESTORE_POINTS, Optional.empty(), session -> {
             HostSilentException.throwIfAny(engine.recovery().settle(session));
-            Ended ended = engine.expiry().endAll(session);
+            Ended ended = engine.expiry().endAll(session, kept);
             Ending ending = attention(cluster.name().text());
             return new StartResult(
                     Optional.empty(),

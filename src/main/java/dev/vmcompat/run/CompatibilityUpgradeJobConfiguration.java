@@ -109,18 +109,22 @@ public final class CompatibilityUpgradeJobConfiguration {
             return RepeatStatus.FINISHED;
         };
         return new StepBuilder("approval", repository)
-                .tasklet(check)
+                .tasklet(check, transactions)
+                .transactionAttribute(ownCommits())
                 .allowStartIfComplete(true)
                 .build();
     }
 
+    /** What is done in a step commits by itself: an attempt at a password counts though the step fails. */
+    private static DefaultTransactionAttribute ownCommits() {
+        return new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+    }
+
     private Step upgradeVms() {
-        DefaultTransactionAttribute none =
-                new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
         return new StepBuilder("upgrade-vms", repository)
                 .<PlannedVm, PlannedVm>chunk(1)
                 .transactionManager(transactions)
-                .transactionAttribute(none)
+                .transactionAttribute(ownCommits())
                 .reader(this::next)
                 .writer(chunk -> chunk.forEach(vm -> queue().process(vm)))
                 .listener((StepExecutionListener) new StopsWithVmsLeft())

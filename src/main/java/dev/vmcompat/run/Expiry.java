@@ -35,12 +35,16 @@ final class Expiry {
         return end(session, restorePoints.expired(cluster(session), clock.instant()));
     }
 
-    /** Ends all that are held and not kept, whatever their time, and though earlier tries failed. */
-    Ended endAll(ClusterSession session) {
+    /**
+     * Ends all that are held, whatever their time, and though earlier tries failed.
+     *
+     * @param kept also those that a person keeps
+     */
+    Ended endAll(ClusterSession session, boolean kept) {
         return end(
                 session,
                 restorePoints.held(cluster(session)).stream()
-                        .filter(point -> !point.keep())
+                        .filter(point -> kept || !point.keep())
                         .toList());
     }
 

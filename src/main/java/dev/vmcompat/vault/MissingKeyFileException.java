@@ -3,17 +3,18 @@ package dev.vmcompat.vault;
 import java.nio.file.Path;
 import java.util.SortedSet;
 
-/** There is no key file; the message holds the shell command that makes one. */
+/** There is no key file; the hint holds the shell command that makes one. */
 public final class MissingKeyFileException extends VaultException {
 
     private static final long serialVersionUID = 1L;
 
     private final String file;
+    private final String hint;
 
     MissingKeyFileException(Path file) {
-        super("there is no key file " + file + "; make one, once per installation, as the user that runs vmcompat: "
-                + KeyFile.commandToMake(file));
+        super("there is no key file " + file);
         this.file = file.toString();
+        this.hint = "Make one, once per installation, as the user that runs vmcompat: " + KeyFile.commandToMake(file);
     }
 
     /**
@@ -23,10 +24,15 @@ public final class MissingKeyFileException extends VaultException {
      */
     public MissingKeyFileException(Path file, SortedSet<String> writers) {
         super("there is no key file " + file + ", but this database was written with key "
-                + String.join(", ", writers)
-                + ": put the file back, or a copy of it from a backup; only if it is lost for good, make a new one: "
-                + KeyFile.commandToMake(file));
+                + String.join(", ", writers));
         this.file = file.toString();
+        this.hint = "Put the file back, or a copy of it from a backup; only if it is lost for good, make a new one: "
+                + KeyFile.commandToMake(file);
+    }
+
+    /** What to do; it ends with the command, so that it can be copied. */
+    public String hint() {
+        return hint;
     }
 
     /** Where it was looked for. */

@@ -128,6 +128,16 @@ class ReportTests {
                 .endsWith("\r\u001b[KVM 1 of 2 web\\x1b: UPGRADED after 0ms, Upgrade successful\n");
     }
 
+    @Test
+    void progressOfOneVmCountsNothing() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        try (PrintedProgress progress = new PrintedProgress(err, false, Clock.fixed(TIME, ZoneOffset.UTC))) {
+            progress.vmBegun(1, 1, "web", Duration.ofSeconds(90));
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("VM web: begun, about 1m 30s\n");
+    }
+
     private static String progress(boolean terminal) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);

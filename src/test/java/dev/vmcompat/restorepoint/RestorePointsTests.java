@@ -294,7 +294,7 @@ class RestorePointsTests {
                 .noneMatch(other -> other.run() == run);
         assertThat(rig.points.expired(RestorePointRig.CLUSTER, RestorePointRig.NOW.plus(Duration.ofHours(24))))
                 .anyMatch(other -> other.run() == run);
-        rig.points.keep(run, vm.id());
+        rig.points.keep(run, vm.id(), "admin");
         assertThat(rig.points.expired(RestorePointRig.CLUSTER, RestorePointRig.NOW.plus(Duration.ofHours(24))))
                 .noneMatch(other -> other.run() == run);
     }

@@ -102,7 +102,7 @@ class ExpiryTests {
         Run first = expired();
         FakeDomain second = flow.running("b");
         Run next = process.approved();
-        process.room.restorePoints().keep(first.number(), vm.id());
+        process.room.restorePoints().keep(first.number(), vm.id(), "admin");
         flow.host
                 .faults()
                 .before("shutdown", () -> {
@@ -208,7 +208,7 @@ class ExpiryTests {
     }
 
     private StartResult prune() {
-        return process.room.work().prune(flow.cluster, process.admin());
+        return process.room.work().prune(flow.cluster, false, process.admin());
     }
 
     private StartResult resolve(Run run) {

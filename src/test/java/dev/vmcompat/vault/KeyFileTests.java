@@ -67,8 +67,9 @@ class KeyFileTests {
     void theCommandOfTheRefusalMakesAValidFileAndNeverOverwrites() throws Exception {
         var file = directory.resolve("it's a key file");
         assertThatThrownBy(() -> KeyFile.read(file))
-                .isInstanceOf(MissingKeyFileException.class)
-                .hasMessageContaining(KeyFile.commandToMake(file));
+                .isInstanceOfSatisfying(
+                        MissingKeyFileException.class,
+                        missing -> assertThat(missing.hint()).endsWith(": " + KeyFile.commandToMake(file)));
         assertThat(shell(KeyFile.commandToMake(file))).isZero();
         var first = KeyFile.read(file).installation();
         assertThat(shell(KeyFile.commandToMake(file))).isNotZero();

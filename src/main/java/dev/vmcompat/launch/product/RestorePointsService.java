@@ -50,7 +50,7 @@ final class RestorePointsService implements Services.RestorePoints {
 
     @Override
     public Report keep(long number, String vm, Credentials credentials) {
-        new Gate(product.storage().accounts()).admit(credentials, Role.ADMIN);
+        Account admin = new Gate(product.storage().accounts()).admit(credentials, Role.ADMIN);
         Run run = product.run(number)
                 .orElseThrow(() ->
                         CommandFailure.usage("There is no run " + number + ".", "See the runs: vmcompat history"));
@@ -69,19 +69,19 @@ final class RestorePointsService implements Services.RestorePoints {
                             "VM " + planned.name() + " has no restore point of run " + number + " any more.",
                             "vmcompat restore-points list shows all there are."));
             fence.ensureHeld();
-            points.keep(point.run(), point.vm());
+            points.keep(point.run(), point.vm(), admin.name());
         }
         return new MessageReport("The restore point of VM " + planned.name() + " of run " + number
-                + " is kept; the VM cannot be migrated as long as it is there.");
+                + " is kept until prune --kept; the VM cannot be migrated as long as it is there.");
     }
 
     @Override
-    public Finished prune(Optional<String> cluster, Credentials credentials) {
+    public Finished prune(Optional<String> cluster, boolean kept, Credentials credentials) {
         Account admin = new Gate(product.storage().accounts()).admit(credentials, Role.ADMIN);
         List<String> words = new ArrayList<>();
         Ending worst = Ending.DONE;
         for (Cluster one : product.hosts().clusters(cluster)) {
-            StartResult result = product.anchored(() -> product.room().work().prune(one, admin));
+            StartResult result = product.anchored(() -> product.room().work().prune(one, kept, admin));
             words.add("Cluster " + one.name() + ": " + result.message() + ".");
             worst = result.ending().compareTo(worst) < 0 ? result.ending() : worst;
         }
@@ -125,7 +125,7 @@ final class RestorePointsService implements Services.RestorePoints {
                 point.state().name(),
                 point.keep(),
                 point.createdAt(),
-                point.expiresAt(),
+                point.keep() ? Optional.empty() : point.expiresAt(),
                 point.problem());
     }
 }

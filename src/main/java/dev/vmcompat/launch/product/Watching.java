@@ -7,6 +7,7 @@ import dev.vmcompat.upgrade.StageListener;
 import dev.vmcompat.upgrade.StageName;
 import dev.vmcompat.upgrade.StageResult;
 import dev.vmcompat.upgrade.VmInHand;
+import dev.vmcompat.upgrade.WorkId;
 import java.util.Optional;
 
 /** Tells a person's progress display what the flow does. */
@@ -23,9 +24,10 @@ final class Watching implements StageListener {
     public void stageStarted(VmInHand vm, StageName stage) {
         if (shown.filter(vm.work()::equals).isEmpty()) {
             shown = Optional.of(vm.work());
+            boolean ofList = vm.work().kind() == WorkId.Kind.UPGRADE; // anything else is about this one VM of the run
             progress.vmBegun(
-                    vm.planned().position(),
-                    vm.run().vms().size(),
+                    ofList ? vm.planned().position() : 1,
+                    ofList ? vm.run().vms().size() : 1,
                     vm.planned().name().text(),
                     vm.planned().estimate());
         }

@@ -58,11 +58,19 @@ class CommandStoryTests {
         assertThat(json(0, Contract.RESTORE_POINTS, "restore-points list")).hasSize(2);
         json(0, Contract.MESSAGE, "restore-points keep --run 1 --vm db-01 {admin}");
         json(0, Contract.MESSAGE, "restore-points prune {admin}");
+        JsonNode kept = json(0, Contract.RESTORE_POINTS, "restore-points list");
+        assertThat(names(kept)).containsExactly("db-01");
+        assertThat(kept.get(0).get("expiresAt").isNull()).isTrue();
+        json(0, Contract.MESSAGE, "restore-points prune --kept {admin}");
+        assertThat(json(0, Contract.RESTORE_POINTS, "restore-points list")).isEmpty();
+        json(3, Contract.ERROR, "run --vm mail-01 --user admin --password-file {folder}/wrong");
+        assertThat(outcomes(json(0, Contract.RUN, "run {admin}"))).containsExactly("mail-01 UPGRADED");
         json(0, Contract.MESSAGE, "recover");
         json(0, Contract.MESSAGE, "origin show db-01");
         json(0, Contract.ACCOUNTS, "account list");
         json(0, Contract.CHECKS, "doctor");
         json(0, Contract.MESSAGE, "db status");
+        json(2, Contract.ERROR, "demo");
 
         refused("run 1", "Run 1 has ended (COMPLETED)");
         refused("approve 1 {admin}", "Run 1 has ended (COMPLETED)");

@@ -43,7 +43,7 @@ class LostKeyTests {
         Files.delete(file);
         String refusal = answer(2, "list").err();
         assertThat(refusal)
-                .contains("this database was written with key " + lost, "put the file back")
+                .contains("this database was written with key " + lost, "Put the file back")
                 .doesNotContain("Exception");
         assertThat(file).as("never made by itself").doesNotExist();
         shell(refusal.substring(
