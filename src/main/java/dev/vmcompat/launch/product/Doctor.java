@@ -139,7 +139,7 @@ final class Doctor {
                     "VM in hand",
                     Status.ADVICE,
                     "VM " + vm.work().vm() + " of cluster " + cluster.name() + ", run "
-                            + vm.work().run() + ", since " + vm.begunAt() + " by " + vm.begunBy(),
+                            + vm.work().run() + ", since " + Seconds.of(vm.begunAt()) + " by " + vm.begunBy(),
                     "If nothing works on it now: vmcompat --cluster " + cluster.name() + " recover")));
         }
         if (none) {

@@ -70,8 +70,9 @@ final class RunsService implements Services.Runs {
                 .approvals()
                 .approve(run, account, product.configuration().approval().valid());
         ApprovalState state = product.room().approvals().state(run);
-        return new MessageReport("Run " + number + " (" + run.vms().size() + " VMs of cluster " + run.cluster()
-                + ") is " + state.words() + ". Start it with: vmcompat run " + number);
+        return new MessageReport(
+                "Run " + number + " (" + run.vms().size() + (run.vms().size() == 1 ? " VM" : " VMs") + " of cluster "
+                        + run.cluster() + ") is " + state.words() + ". Start it with: vmcompat run " + number);
     }
 
     @Override
