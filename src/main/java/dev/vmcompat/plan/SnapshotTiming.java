@@ -2,10 +2,10 @@ package dev.vmcompat.plan;
 
 /** When the restore point of the disks is made. */
 public enum SnapshotTiming implements Choice {
-    /** While the guest runs where this host can create, revert and merge it; else with the guest down. */
-    AUTO("While the guest runs where this host can create, revert and merge it; else with the guest down."),
-    /** While the guest runs. */
-    LIVE("While the guest runs."),
+    /** As sealed. */
+    AUTO("With the guest down."),
+    /** While the guest runs: what it writes until it is down is not in it. */
+    LIVE("While the guest runs, quiesced where its agent answers; what it writes until it is down is not in it."),
     /** With the guest down: exact to the last write. */
     SEALED("With the guest down: exact to the last write.");
 

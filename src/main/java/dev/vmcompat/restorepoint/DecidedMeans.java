@@ -37,7 +37,7 @@ sealed interface DecidedMeans {
     record Impossible(String why) implements DecidedMeans {}
 
     /** Decides. Asks the host for its abilities, the VM's snapshots and files that would stand in the way. */
-    static DecidedMeans of(long run, Host host, DomainId vm, DomainDefinition definition) {
+    static DecidedMeans of(long run, Host host, DomainId vm, DomainDefinition definition, Timing timing) {
         List<DiskFacts> writable = DomainFacts.of(definition).disks().stream()
                 .filter(disk -> disk.isWritable() && disk.source().isPresent())
                 .toList();
@@ -49,6 +49,9 @@ sealed interface DecidedMeans {
             return new Impossible("it has a snapshot " + RestorePoint.snapshotOf(run) + " already");
         }
         HostInfo info = host.info();
+        if (timing == Timing.LIVE) {
+            return live(run, host, vm, definition, writable, snapshots);
+        }
         if (!info.can(Ability.DISK_ONLY_SNAPSHOT)) {
             return info.can(Ability.INTERNAL_SNAPSHOT)
                     ? internal(writable)
@@ -61,14 +64,36 @@ sealed interface DecidedMeans {
         if (qcow2 && !chained && info.can(Ability.INTERNAL_SNAPSHOT)) {
             return internal(writable);
         }
+        return overlays(run, host, vm, definition, writable, snapshots);
+    }
+
+    /** Never inside the images: QEMU would keep the memory of a guest that runs too, and with it the old machine. */
+    private static DecidedMeans live(
+            long run,
+            Host host,
+            DomainId vm,
+            DomainDefinition definition,
+            List<DiskFacts> writable,
+            List<SnapshotName> snapshots) {
+        HostInfo info = host.info();
+        return info.can(Ability.DISK_ONLY_SNAPSHOT) && info.can(Ability.BLOCK_JOB)
+                ? overlays(run, host, vm, definition, writable, snapshots)
+                : new Impossible("its host can't keep the disks of a guest that runs, and merge them again");
+    }
+
+    private static DecidedMeans overlays(
+            long run,
+            Host host,
+            DomainId vm,
+            DomainDefinition definition,
+            List<DiskFacts> writable,
+            List<SnapshotName> snapshots) {
         Optional<SnapshotName> inside = snapshots.stream()
                 .filter(name -> !isExternal(host.snapshotXml(vm, name)))
                 .findFirst();
-        if (inside.isPresent()) {
-            return new Impossible("it has the snapshot " + inside.get()
-                    + " inside its images: an overlay on top of that could not be removed again");
-        }
-        return external(run, host, definition, writable);
+        return inside.<DecidedMeans>map(name -> new Impossible("it has the snapshot " + name
+                        + " inside its images: an overlay on top of that could not be removed again"))
+                .orElseGet(() -> external(run, host, definition, writable));
     }
 
     private static DecidedMeans internal(List<DiskFacts> disks) {

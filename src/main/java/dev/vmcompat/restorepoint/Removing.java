@@ -35,15 +35,26 @@ final class Removing {
     }
 
     private Removal internal() {
-        if (!Sight.of(guard, point).listed()) {
+        boolean listed = Sight.of(guard, point).listed();
+        if (!listed && !isDiscardedListed()) {
             return notListed();
         }
         if (giveWay.getAsBoolean()) {
             return new Removal.GaveWay("somebody else wants the cluster");
         }
-        begun.run();
-        guard.deleteSnapshot(point.snapshot().orElseThrow());
-        return proven();
+        Optional<Removal> gone = listed ? Optional.empty() : Optional.of(notListed());
+        if (listed) {
+            begun.run();
+            guard.deleteSnapshot(point.snapshot().orElseThrow());
+        }
+        if (isDiscardedListed()) {
+            guard.deleteSnapshot(point.discarded());
+        }
+        return gone.orElseGet(this::proven);
+    }
+
+    private boolean isDiscardedListed() {
+        return guard.host().snapshots(point.vm()).contains(point.discarded());
     }
 
     private Removal notListed() {
@@ -148,7 +159,7 @@ final class Removing {
 
     private Removal proven() {
         Sight sight = Sight.of(guard, point);
-        if (sight.listed() || sight.anyOnOverlay()) {
+        if (sight.listed() || sight.anyOnOverlay() || isDiscardedListed()) {
             throw new RestorePointException(point, "its removal did not hold");
         }
         List<String> left = point.disks().stream()

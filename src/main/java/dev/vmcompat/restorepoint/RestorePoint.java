@@ -61,6 +61,11 @@ public record RestorePoint(
         }
     }
 
+    /** The snapshot that keeps, beside an internal one, what going back to it took away; there is one only after that. */
+    SnapshotName discarded() {
+        return new SnapshotName(snapshotOf(run) + "-discarded");
+    }
+
     /** The snapshot's name in a run. */
     static SnapshotName snapshotOf(long run) {
         return new SnapshotName("vmcompat-run" + run);

@@ -54,15 +54,22 @@ public final class RestorePoints {
      * on record already is returned as it is.
      *
      * @param definition with its passwords, from {@link Host#secureDefinition}
+     * @param timing when the disks are to be kept; {@link Timing#LIVE} only for a guest that runs
      * @param disksRequired false: where the disks can't be kept, the definition alone is enough
      */
     public Arrangement arrange(
-            long run, String cluster, Host host, DomainId vm, DomainDefinition definition, boolean disksRequired) {
+            long run,
+            String cluster,
+            Host host,
+            DomainId vm,
+            DomainDefinition definition,
+            Timing timing,
+            boolean disksRequired) {
         Optional<RestorePoint> standing = find(run, vm);
         if (standing.isPresent()) {
             return new Arrangement.Arranged(standing.get(), List.of());
         }
-        DecidedMeans decided = DecidedMeans.of(run, host, vm, definition);
+        DecidedMeans decided = DecidedMeans.of(run, host, vm, definition, timing);
         if (decided instanceof DecidedMeans.Impossible impossible) {
             if (disksRequired) {
                 return new Arrangement.Impossible(impossible.why());
@@ -112,16 +119,52 @@ public final class RestorePoints {
     }
 
     /**
+     * Keeps the disks of a guest that runs, by overlays. Held already: looks whether it stands.
+     *
+     * @param quiesced ask the guest's agent to freeze its file systems meanwhile; where that is refused it is done without
+     * @return how it was kept, for people
+     * @throws RestorePointException if the guest does not run, a disk is no longer where it was, or the restore point is over
+     */
+    public String keepLive(GuardedVm guard, RestorePoint point, boolean quiesced) {
+        RestorePoint now = current(point);
+        refuseUnlessSealable(now);
+        String how = "held";
+        if (now.means() != Means.NONE) {
+            Sealing sealing = new Sealing(guard, now);
+            how = sealing.lookLive() ? "held, the guest running" : sealing.actLive(quiesced);
+        }
+        if (now.state() == State.ARRANGED) {
+            tell(now, AuditAction.RESTORE_POINT_MADE, words(now) + ", while the guest runs, " + how);
+            rows.state(now, State.HELD, Optional.empty());
+        }
+        return how;
+    }
+
+    /** Whether the disks of a guest that runs are kept already, though perhaps not on record. */
+    public boolean isKeptLive(GuardedVm guard, RestorePoint point) {
+        RestorePoint now = current(point);
+        return now.means() == Means.EXTERNAL && Sight.of(guard, now).listed();
+    }
+
+    private static void refuseUnlessSealable(RestorePoint now) {
+        if (now.state().isOver() || now.state() == State.REVERTED || now.removing() || now.reverting()) {
+            throw new RestorePointException(
+                    now, "it can't be sealed: " + now.state().sentence());
+        }
+    }
+
+    private static String words(RestorePoint point) {
+        return point.means() + point.snapshot().map(name -> " " + name).orElse("");
+    }
+
+    /**
      * Keeps the disks of a VM that is down, exact to its last write. Held already: looks whether it stands and makes it again where it does not.
      *
      * @throws RestorePointException if the VM is not down, a disk is no longer where it was, or the restore point is over
      */
     public RestorePoint seal(GuardedVm guard, RestorePoint point) {
         RestorePoint now = current(point);
-        if (now.state().isOver() || now.state() == State.REVERTED || now.removing() || now.reverting()) {
-            throw new RestorePointException(
-                    now, "it can't be sealed: " + now.state().sentence());
-        }
+        refuseUnlessSealable(now);
         boolean made = false;
         if (now.means() != Means.NONE) {
             Sealing sealing = new Sealing(guard, now);
@@ -132,10 +175,7 @@ public final class RestorePoints {
             }
         }
         if (made || now.state() == State.ARRANGED) {
-            tell(
-                    now,
-                    AuditAction.RESTORE_POINT_MADE,
-                    now.means() + now.snapshot().map(name -> " " + name).orElse(""));
+            tell(now, AuditAction.RESTORE_POINT_MADE, words(now));
             rows.state(now, State.HELD, Optional.empty());
         }
         return current(now);

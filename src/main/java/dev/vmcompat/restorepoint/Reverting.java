@@ -4,6 +4,7 @@ import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.fence.GuardedVm;
 import dev.vmcompat.hypervisor.Host;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives a VM that is down the disks of its restore point. Overlays are left by our own way on every host: libvirt's, where it has one, leaves
@@ -65,8 +66,12 @@ final class Reverting {
                 : Optional.of("its snapshot is gone or merged, or another one stands on top of it");
     }
 
+    /** What it takes away is kept as long as the restore point. */
     private void internal() {
         begun.run();
+        if (!guard.host().snapshots(point.vm()).contains(point.discarded())) {
+            guard.createSnapshot(SnapshotText.discarded(point), Set.of());
+        }
         guard.revertSnapshot(point.snapshot().orElseThrow());
     }
 

@@ -3,6 +3,7 @@ package dev.vmcompat.restorepoint;
 import dev.vmcompat.definition.DiskFacts;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.definition.DomainFacts;
+import dev.vmcompat.hypervisor.SnapshotName;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -34,11 +35,18 @@ final class SnapshotText {
         return text(point, disks.append("</disks>").toString());
     }
 
+    /** What a rollback takes away from the disks, inside its images. */
+    static String discarded(RestorePoint point) {
+        return text(point.discarded(), "What the rollback of vmcompat's run " + point.run() + " took away", "");
+    }
+
     private static String text(RestorePoint point, String disks) {
-        return "<domainsnapshot><name>" + point.snapshot().orElseThrow()
-                + "</name><description>Restore point of vmcompat's run " + point.run()
-                + "; vmcompat removes it</description>"
-                + disks + "</domainsnapshot>";
+        return text(point.snapshot().orElseThrow(), "Restore point of vmcompat's run " + point.run(), disks);
+    }
+
+    private static String text(SnapshotName name, String description, String disks) {
+        return "<domainsnapshot><name>" + name + "</name><description>" + description
+                + "; vmcompat removes it</description>" + disks + "</domainsnapshot>";
     }
 
     private static String escaped(String text) {

@@ -4,14 +4,19 @@ import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.InventoryReader;
 import dev.vmcompat.inventory.VirtualMachine;
 import dev.vmcompat.plan.Assessor;
 import dev.vmcompat.plan.PlannedFacts;
 import dev.vmcompat.plan.RestorePointDemand;
+import dev.vmcompat.plan.SnapshotTiming;
 import dev.vmcompat.restorepoint.Arrangement;
+import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.RestorePointException;
 import dev.vmcompat.restorepoint.RestorePoints;
+import dev.vmcompat.restorepoint.Timing;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +42,12 @@ public final class SnapshotStage implements Stage {
 
     @Override
     public StageResult run(VmInHand vm) {
+        Optional<RestorePoint> kept = restorePoints
+                .find(vm.work().run(), vm.id())
+                .filter(point -> isLive(vm) && restorePoints.isKeptLive(vm.guard(), point));
+        if (kept.isPresent()) {
+            return keptLive(vm, kept.get()); // the last act of this stage: all before it was done
+        }
         Optional<VirtualMachine> present = InventoryReader.read(vm.host(), vm.id());
         if (present.isEmpty()) {
             throw new VmNotFoundException(vm.id());
@@ -55,11 +66,33 @@ public final class SnapshotStage implements Stage {
                 vm.host(),
                 vm.id(),
                 definition,
+                isLive(vm) ? Timing.LIVE : Timing.SEALED,
                 vm.options().disks() == RestorePointDemand.REQUIRED);
         if (arrangement instanceof Arrangement.Impossible impossible) {
             return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, impossible.why());
         }
-        return StageResult.ok(((Arrangement.Arranged) arrangement).words());
+        Arrangement.Arranged arranged = (Arrangement.Arranged) arrangement;
+        return isLive(vm) ? keptLive(vm, arranged.point()) : StageResult.ok(arranged.words());
+    }
+
+    /** A VM that is off has no guest to keep the disks under: they are kept as they are, by the step seal. */
+    private static boolean isLive(VmInHand vm) {
+        return vm.options().snapshotTiming() == SnapshotTiming.LIVE
+                && vm.state().power().isRunning();
+    }
+
+    private StageResult keptLive(VmInHand vm, RestorePoint point) {
+        try {
+            String how = restorePoints.keepLive(vm.guard(), point, GuestAgent.answers(vm.host(), vm.id()));
+            return StageResult.ok(point.means() + ", " + how);
+        } catch (RestorePointException e) {
+            return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, String.valueOf(e.getMessage()));
+        } catch (HypervisorException e) {
+            if (e.kind() == HypervisorException.Kind.REFUSED || e.kind() == HypervisorException.Kind.UNSUPPORTED) {
+                return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
     }
 
     private Optional<StageResult> changed(VmInHand vm, VirtualMachine present) {

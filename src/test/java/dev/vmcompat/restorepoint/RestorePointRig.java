@@ -75,9 +75,13 @@ final class RestorePointRig implements AutoCloseable {
     }
 
     RestorePoint arranged(GuardedVm guard, long run) {
+        return arranged(guard, run, Timing.SEALED);
+    }
+
+    RestorePoint arranged(GuardedVm guard, long run, Timing timing) {
         Host host = guard.host();
         DomainDefinition definition = new DomainDefinition(host.secureDefinition(guard.vm()));
-        Arrangement arrangement = points.arrange(run, CLUSTER, host, guard.vm(), definition, true);
+        Arrangement arrangement = points.arrange(run, CLUSTER, host, guard.vm(), definition, timing, true);
         if (arrangement instanceof Arrangement.Impossible impossible) {
             throw new AssertionError(impossible.why());
         }

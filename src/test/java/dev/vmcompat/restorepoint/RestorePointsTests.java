@@ -18,6 +18,7 @@ import dev.vmcompat.hypervisor.StartMode;
 import dev.vmcompat.vault.Vaults;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,10 +230,12 @@ class RestorePointsTests {
         vm.with("<disk type='file'", "<disk type='block'").with("source file=", "source dev=");
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
-        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, true))
+        assertThat(rig.points.arrange(
+                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
                 .isInstanceOf(Arrangement.Impossible.class);
         assertThat(rig.points.find(run, vm.id())).isEmpty();
-        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, false))
+        assertThat(rig.points.arrange(
+                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, false))
                 .isInstanceOfSatisfying(
                         Arrangement.Arranged.class,
                         arranged -> assertThat(arranged.point().means()).isEqualTo(Means.NONE));
@@ -244,7 +247,8 @@ class RestorePointsTests {
         host.withFile(overlay());
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
-        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, true))
+        assertThat(rig.points.arrange(
+                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
                 .isInstanceOf(Arrangement.Impossible.class);
     }
 
@@ -255,7 +259,8 @@ class RestorePointsTests {
         vm.with("<boot dev='hd'/>", "<nvram>/nv.fd</nvram>");
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
-        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, true))
+        assertThat(rig.points.arrange(
+                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
                 .isInstanceOfSatisfying(
                         Arrangement.Arranged.class,
                         arranged -> assertThat(arranged.words())
@@ -306,6 +311,115 @@ class RestorePointsTests {
         guard.start(StartMode.RUNNING);
 
         assertThatThrownBy(() -> rig.points.seal(guard, point)).isInstanceOf(RestorePointException.class);
+        assertThat(vm.snapshotNames()).isEmpty();
+    }
+
+    @Test
+    void diskOfAGuestThatRunsIsKeptByAnOverlayAndQuiesced() {
+        GuardedVm guard = guard();
+        guard.start(StartMode.RUNNING);
+        RestorePoint point = rig.arranged(guard, run, Timing.LIVE);
+
+        assertThat(point.means()).as("never inside, though it is qcow2").isEqualTo(Means.EXTERNAL);
+        assertThat(rig.points.keepLive(guard, point, false)).isEqualTo("not quiesced, as no agent answers");
+        assertThat(rig.now(point).state()).isEqualTo(State.HELD);
+        assertThat(vm.definition()).contains(overlay());
+        assertThat(rig.points.keepLive(guard, point, true)).isEqualTo("held, the guest running");
+        assertThat(rig.events(run)).containsExactly("RESTORE_POINT_MADE");
+
+        guard.destroy(DestroyMode.FORCED);
+        assertThat(rig.points.seal(guard, point).state())
+                .as("sealing leaves it")
+                .isEqualTo(State.HELD);
+        rig.points.revertDisks(guard, point);
+        assertThat(vm.definition()).contains("'" + DISK + "'");
+    }
+
+    @Test
+    void guestThatCanNotBeQuiescedIsKeptWithout() {
+        GuardedVm guard = guard();
+        guard.start(StartMode.RUNNING);
+        RestorePoint point = rig.arranged(guard, run, Timing.LIVE);
+        host.faults().failOn("createSnapshot").nth(1).with(Kind.REFUSED);
+
+        assertThat(rig.points.keepLive(guard, point, true)).startsWith("not quiesced: ");
+        assertThat(vm.definition()).contains(overlay());
+    }
+
+    @Test
+    void killedWhileItKeepsAGuestThatRunsItGoesOnWhereItStood() {
+        GuardedVm guard = guard();
+        guard.start(StartMode.RUNNING);
+        guard.removeClaim();
+        for (boolean after : new boolean[] {false, true}) {
+            run = rig.aRun();
+            GuardedVm again = guard();
+            RestorePoint point = rig.arranged(again, run, Timing.LIVE);
+            if (after) {
+                host.faults().after("createSnapshot", RestorePointsTests::kill).once();
+            } else {
+                host.faults().before("createSnapshot", RestorePointsTests::kill).once();
+            }
+            assertThatThrownBy(() -> rig.points.keepLive(again, point, true)).isInstanceOf(Killed.class);
+            assertThat(rig.points.isKeptLive(again, point)).isEqualTo(after);
+            String how = rig.points.keepLive(again, point, true);
+            assertThat(how).isEqualTo(after ? "held, the guest running" : "quiesced");
+            assertThat(rig.now(point).state()).isEqualTo(State.HELD);
+            assertThat(rig.points.remove(again, point, () -> false)).isEqualTo(new Removal.Removed());
+            assertThat(vm.definition()).doesNotContain("vmcompat-run");
+            again.removeClaim();
+        }
+    }
+
+    @Test
+    void guestThatDoesNotRunIsNotKeptLiveAndAHostThatCanNotMergeKeepsNone() {
+        GuardedVm guard = guard();
+        RestorePoint point = rig.arranged(guard, run, Timing.LIVE);
+        assertThatThrownBy(() -> rig.points.keepLive(guard, point, true)).isInstanceOf(RestorePointException.class);
+        assertThat(vm.snapshotNames()).isEmpty();
+
+        host.without(Ability.BLOCK_JOB);
+        DomainDefinition definition = new DomainDefinition(vm.definition());
+        assertThat(rig.points.arrange(
+                        rig.aRun(), RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.LIVE, true))
+                .isInstanceOf(Arrangement.Impossible.class);
+    }
+
+    @Test
+    void whatGoingBackTakesAwayIsKeptAsLongAsTheRestorePointAlsoAfterAKill() {
+        for (String operation : List.of("createSnapshot", "revertSnapshot")) {
+            for (boolean after : new boolean[] {false, true}) {
+                run = rig.aRun();
+                GuardedVm guard = guard();
+                RestorePoint point = held(guard);
+                if (after) {
+                    host.faults().after(operation, RestorePointsTests::kill).once();
+                } else {
+                    host.faults().before(operation, RestorePointsTests::kill).once();
+                }
+                assertThatThrownBy(() -> rig.points.revertDisks(guard, point)).isInstanceOf(Killed.class);
+                host.faults().clear();
+                guard.setClaimAfterRevert();
+
+                rig.points.revertDisks(guard, point);
+
+                assertThat(vm.snapshotNames())
+                        .containsExactlyInAnyOrder(point.snapshot().orElseThrow(), point.discarded());
+                assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+                assertThat(vm.snapshotNames()).isEmpty();
+                guard.removeClaim();
+            }
+        }
+    }
+
+    @Test
+    void whatGoingBackTookAwayGoesTooWhereTheSnapshotIsLost() {
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        rig.points.revertDisks(guard, point);
+        connection.actions().deleteSnapshot(vm.id(), point.snapshot().orElseThrow());
+
+        assertThat(rig.points.remove(guard, point, () -> false)).isInstanceOf(Removal.Lost.class);
         assertThat(vm.snapshotNames()).isEmpty();
     }
 

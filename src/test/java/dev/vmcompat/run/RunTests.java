@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunTests {
 
@@ -165,6 +167,48 @@ class RunTests {
     }
 
     // Others who act on the VM in hand
+
+    // Restore points made while the guest runs
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRestorePointIsMadeWhileTheGuestRunsAlsoAfterAKillThere(boolean made) {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program killed = flow.process();
+        Run run = killed.approved("snapshot.timing", "live");
+        if (made) {
+            flow.host.faults().after("createSnapshot", killed.life::kill).once();
+        } else {
+            flow.host.faults().before("createSnapshot", killed.life::kill).once();
+        }
+        FlowHarness.dies(() -> killed.start(run));
+        assertThat(vm.state().power().isRunning()).isTrue();
+        flow.host.faults().clear();
+
+        FlowHarness.Program next = flow.process();
+        assertThat(next.start(run).ending()).isEqualTo(Ending.DONE);
+
+        assertThat(next.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
+        assertThat(vm.definition()).contains(".vmcompat-run" + run.number()).contains(FlowHarness.TO);
+        assertThat(vm.snapshotNames()).hasSize(1);
+        flow.hypervisor.tick(Duration.ofHours(25));
+        assertThat(flow.process().recover().ending()).isEqualTo(Ending.DONE);
+        assertThat(vm.definition()).isEqualTo(flow.upgraded(vm));
+        assertThat(vm.snapshotNames()).isEmpty();
+    }
+
+    @Test
+    void aRestorePointMadeWhileTheGuestRunsGoesWhereItDoesNotShutDown() {
+        FakeDomain vm = flow.running("a").thatIgnoresShutdown();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("snapshot.timing", "live");
+
+        process.start(run);
+
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED SHUTDOWN_TIMED_OUT");
+        asBefore(vm);
+        assertThat(vm.snapshotNames()).isEmpty();
+    }
 
     @Test
     void aManagedSaveImageThatAppearsIsNeverStartedOnTheNewType() {

@@ -19,7 +19,6 @@ import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.plan.RunOutlines.Outline;
 import dev.vmcompat.plan.RunStatus;
-import dev.vmcompat.plan.SnapshotTiming;
 import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.plan.VmPattern;
 import dev.vmcompat.report.MessageReport;
@@ -158,13 +157,8 @@ final class RunsService implements Services.Runs {
         return new MessageReport(result.message() + ".");
     }
 
-    /** Live restore points are not made yet, addresses not compared: another thing than was approved would be done. */
+    /** Addresses are not compared yet: another thing than was approved would be done. */
     private static RunOptions available(RunOptions options) {
-        if (options.snapshotTiming() == SnapshotTiming.LIVE) {
-            throw CommandFailure.usage(
-                    "snapshot.timing=live is not available in this version.",
-                    "Use snapshot.timing=sealed, or auto: the restore point is made as soon as the guest is down.");
-        }
         if (options.addresses() == AddressRule.STRICT) {
             throw CommandFailure.usage(
                     "addresses=strict is not available in this version: addresses are not compared yet.",
