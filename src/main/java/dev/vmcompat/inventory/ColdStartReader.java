@@ -177,6 +177,9 @@ public final class ColdStartReader {
         if (emulator.isEmpty() || architecture.isEmpty() || !canAsk(Ability.DOMAIN_CAPABILITIES)) {
             return PathPresence.UNKNOWN;
         }
+        if (host.path(emulator.get()) == PathPresence.MISSING) {
+            return PathPresence.MISSING; // libvirt goes on answering for it from its cache
+        }
         try {
             String offered =
                     host.domainCapabilities(emulator.get(), architecture.get(), target.name(), facts.virtType());
