@@ -262,7 +262,6 @@ class LeftOutTests {
         "no-iso, MEDIUM_MISSING",
         "no-kernel, MEDIUM_MISSING",
         "no-loader, LOADER_MISSING",
-        "no-emulator, EMULATOR_MISSING",
         "claimed, CLAIMED",
         "no-network, NETWORK_INACTIVE",
         "no-bridge, NETWORK_INACTIVE",
@@ -286,6 +285,13 @@ class LeftOutTests {
     })
     void isLeftOutWithItsReason(String vm, String code) {
         assertThat(reasons.get(vm)).as(vm).contains(code);
+    }
+
+    /** Only a connection that may write can ask for it, so the list cannot know. */
+    @Test
+    void anEmulatorThatIsGoneIsSaidByThePlan() {
+        assertThat(product.run("plan", "--vm", "no-emulator").expecting(0).output())
+                .contains("no-emulator: EMULATOR_MISSING: ");
     }
 
     @Test
