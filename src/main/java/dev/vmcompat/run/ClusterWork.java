@@ -100,6 +100,18 @@ public final class ClusterWork {
                 .isPresent();
     }
 
+    private String name(WorkId work) {
+        try {
+            return engine.runs()
+                    .find(work.run())
+                    .flatMap(run -> run.vm(work.vm()))
+                    .map(vm -> vm.name().text())
+                    .orElse(work.vm().toString());
+        } catch (TamperedException e) {
+            return work.vm().toString(); // its list says nothing that could be trusted
+        }
+    }
+
     private StartResult nothingInHand(String cluster) {
         return new StartResult(Optional.empty(), attention(cluster), "nothing is in hand");
     }
@@ -116,7 +128,7 @@ public final class ClusterWork {
                 HostSilentException.throwIfAny(unread);
             }
             Ended ended = engine.expiry().endExpired(session);
-            String what = inHand.map(progress -> "VM " + progress.work().vm() + " is settled")
+            String what = inHand.map(progress -> "VM " + name(progress.work()) + " is settled")
                             .orElse("nothing was in hand")
                     + (ended.isNothing() ? "" : "; " + ended.words());
             return new StartResult(run, attention(name), what);
@@ -151,8 +163,12 @@ public final class ClusterWork {
                         .find(run.number(), vm)
                         .filter(point -> point.state() == State.HELD)
                         .isEmpty()) {
+            String why = engine.restorePoints()
+                    .find(run.number(), vm)
+                    .map(point -> point.state().sentence())
+                    .orElse("not on record");
             throw new NotPossibleException(
-                    "the restore point of VM " + planned.name() + " is gone; its disks cannot be given back");
+                    "the disks of VM " + planned.name() + " cannot be given back; the restore point is over: " + why);
         }
         return holding(cluster, Purpose.ROLLBACK, Optional.of(run.number()), session -> {
             HostSilentException.throwIfAny(engine.recovery().settle(session));
@@ -163,7 +179,7 @@ public final class ClusterWork {
                         "the rollback was not begun: a VM of the cluster needs a person first");
             }
             refuseIfResolved(run, planned);
-            refuseOtherType(session, run, planned);
+            refuseOtherType(session, run, planned, disks);
             WorkId work = begin(session, run, vm, disks, by);
             engine.sessions().assign(run.number(), session);
             engine.jobs().launch(work);
@@ -209,7 +225,7 @@ public final class ClusterWork {
     }
 
     /** Only a VM that is still where the run left it can be brought back to where the run found it. */
-    private void refuseOtherType(ClusterSession session, Run run, PlannedVm planned) {
+    private void refuseOtherType(ClusterSession session, Run run, PlannedVm planned, boolean disks) {
         ClusterSession.Location location = session.locate(planned.id());
         if (location instanceof ClusterSession.Location.Unknown unknown) {
             throw new BrokenOffException(
@@ -225,6 +241,10 @@ public final class ClusterWork {
                         + later.map(number -> "; run " + number + " upgraded it since: roll that one back first")
                                 .orElse(""));
             });
+            if (!disks && OtherType.isBack(at.host(), planned)) {
+                throw new NotPossibleException("VM " + planned.name() + " is on " + planned.from()
+                        + " already: there is nothing to roll back");
+            }
         }
     }
 

@@ -20,6 +20,14 @@ public final class OtherType {
         return live.or(() -> other(host.inactiveDefinition(planned.id()), ours));
     }
 
+    /** Whether it is back on its old type in full: defined with it, and running on it where it runs. */
+    public static boolean isBack(Host host, PlannedVm planned) {
+        Set<String> old = Set.of(planned.from());
+        return other(host.inactiveDefinition(planned.id()), old).isEmpty()
+                && (!host.state(planned.id()).power().isActive()
+                        || other(host.liveDescription(planned.id()), old).isEmpty());
+    }
+
     private static Optional<String> other(String xml, Set<String> ours) {
         String machine = new DomainDefinition(xml).machineType().orElse("no machine type");
         return ours.contains(machine) ? Optional.empty() : Optional.of(machine);

@@ -110,6 +110,21 @@ class RollbackTests {
     }
 
     @Test
+    void aVmThatIsBackAlreadyIsNotRestartedAgain() {
+        Run run = upgraded();
+        assertThat(rollback(run, false).ending()).isEqualTo(Ending.DONE);
+        long calls = shutdowns();
+
+        assertThatThrownBy(() -> rollback(run, false))
+                .isInstanceOf(NotPossibleException.class)
+                .hasMessageContaining("already");
+
+        assertThat(rollbacks(run)).hasSize(1);
+        assertThat(shutdowns()).isEqualTo(calls);
+        inService(FROM);
+    }
+
+    @Test
     void aVmThatALaterRunUpgradedIsLeftAloneAndThatRunNamed() {
         flow.host.offering("pc-q35-7.1", FROM);
         Run first = upgraded();

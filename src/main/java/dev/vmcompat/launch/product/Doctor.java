@@ -131,6 +131,8 @@ final class Doctor {
 
     private void inHand() {
         Facts facts = new Facts(product.storage());
+        HistoryReader names =
+                new HistoryReader(product.storage().jdbc(), product.storage().ledger());
         boolean none = true;
         for (var cluster : product.hosts().clusters(Optional.empty())) {
             Optional<Progress> progress = facts.progress().inHand(cluster.name().text());
@@ -138,7 +140,10 @@ final class Doctor {
             progress.ifPresent(vm -> checks.add(new CheckView(
                     "VM in hand",
                     Status.ADVICE,
-                    "VM " + vm.work().vm() + " of cluster " + cluster.name() + ", run "
+                    "VM "
+                            + names.name(vm.work().run(), vm.work().vm().uuid())
+                                    .orElse(vm.work().vm().toString())
+                            + " of cluster " + cluster.name() + ", run "
                             + vm.work().run() + ", since " + Seconds.of(vm.begunAt()) + " by " + vm.begunBy(),
                     "If nothing works on it now: vmcompat --cluster " + cluster.name() + " recover")));
         }
