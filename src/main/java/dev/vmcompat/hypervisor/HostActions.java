@@ -53,7 +53,11 @@ public interface HostActions {
     /** {@code virsh snapshot-delete}: an external one is merged where the host can. */
     void deleteSnapshot(DomainId id, SnapshotName name);
 
-    /** {@code virsh snapshot-delete --metadata}: libvirt forgets it, files stay. */
+    /**
+     * {@code virsh snapshot-delete --metadata}: libvirt forgets it, files stay.
+     *
+     * @throws HypervisorException UNSUPPORTED where snapshots are nothing but libvirt's record, as in the test driver
+     */
     void forgetSnapshot(DomainId id, SnapshotName name);
 
     /** {@code virsh blockcommit --active} of the top overlay of a disk of a running domain into its backing file. */

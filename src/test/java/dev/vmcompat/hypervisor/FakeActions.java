@@ -80,6 +80,9 @@ final class FakeActions implements HostActions {
             connection.require(Ability.SHUTDOWN_MODES, "shutdown", id);
         }
         boolean agent = vm.guest.agentAnswers(FakeXml.machine(vm.live.orElseThrow()), host.now());
+        if (mode == ShutdownMode.AGENT) {
+            connection.requireChannel(vm, "shutdown");
+        }
         if (mode == ShutdownMode.AGENT && !agent) {
             throw refused("shutdown", id, "QEMU guest agent is not connected");
         }
@@ -163,6 +166,7 @@ final class FakeActions implements HostActions {
     public void forgetSnapshot(DomainId id, SnapshotName name) {
         FakeDomain vm = connection.domain("snapshot-delete", id);
         snapshot(vm, "snapshot-delete", name);
+        connection.require(Ability.DISK_ONLY_SNAPSHOT, "snapshot-delete", id);
         vm.snapshots.remove(name);
     }
 

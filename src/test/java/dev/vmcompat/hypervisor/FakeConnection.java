@@ -53,6 +53,13 @@ final class FakeConnection implements Host {
         }
     }
 
+    /** A running domain without a channel for an agent can never have one, which libvirt says in another way than that none answers. */
+    void requireChannel(FakeDomain vm, String operation) {
+        if (vm.live.filter(xml -> !xml.contains("org.qemu.guest_agent.0")).isPresent()) {
+            throw host.failure(Kind.UNSUPPORTED, operation, vm.id, "QEMU guest agent is not configured");
+        }
+    }
+
     @Override
     public ConnectionUri uri() {
         return host.uri();
@@ -161,6 +168,10 @@ final class FakeConnection implements Host {
     public Optional<BlockJob> blockJob(DomainId id, String disk) {
         require(Ability.BLOCK_JOB, "blockjob", id);
         FakeDomain vm = domain("blockjob", id);
+        String live = vm.live.orElseThrow(() -> host.failure(Kind.REFUSED, "blockjob", id, "domain is not running"));
+        if (FakeXml.disk(live, disk).isEmpty()) {
+            throw host.failure(Kind.REFUSED, "blockjob", id, "invalid path " + disk);
+        }
         Optional<BlockJob> job = Optional.ofNullable(vm.blockJobs.get(disk));
         job.filter(running -> !running.isReady())
                 .ifPresent(running ->
@@ -199,6 +210,7 @@ final class FakeConnection implements Host {
         require(Ability.AGENT, "qemu-agent-command", id);
         FakeDomain vm = domain("qemu-agent-command", id);
         String machine = vm.live.map(FakeXml::machine).orElse("");
+        requireChannel(vm, "qemu-agent-command");
         if (!vm.state.power().isRunning() || !vm.guest.agentAnswers(machine, host.now())) {
             throw host.failure(Kind.REFUSED, "qemu-agent-command", id, "QEMU guest agent is not connected");
         }

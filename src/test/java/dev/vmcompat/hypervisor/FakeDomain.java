@@ -120,9 +120,9 @@ public final class FakeDomain {
         return this;
     }
 
-    /** Off, with an image of its present definition that the next start resumes. */
+    /** Off, with an image of what ran, or where nothing did of its definition, that the next start resumes. */
     public FakeDomain withManagedSave() {
-        saved = Optional.of(inactive);
+        saved = Optional.of(live.map(FakeXml::withoutId).orElse(inactive));
         down(PowerState.SHUT_OFF, StateReason.SAVED);
         return this;
     }

@@ -76,6 +76,7 @@ public final class FakeHost {
         host.abilities.retainAll(TEST_DRIVER);
         host.hostUuid = Optional.empty();
         host.driver = "TEST";
+        host.elsewhere = true;
         return host;
     }
 

@@ -31,6 +31,9 @@ final class FakePower {
         vm.guest.requests = 0;
         vm.guest.executed = false;
         vm.live = Optional.of(FakeXml.withId(text, domainId));
+        if (mode == StartMode.RUNNING) {
+            host.tell(vm, DomainEvent.Kind.RESUMED);
+        }
         host.tell(vm, DomainEvent.Kind.STARTED);
         if (mode == StartMode.PAUSED) {
             vm.state = new DomainState(PowerState.PAUSED, StateReason.USER);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -37,6 +39,42 @@ public abstract class HypervisorContract {
 
     /** Exactly what the host is known to be able to do. */
     protected abstract Set<Ability> abilities();
+
+    /** What this host has by name. */
+    protected abstract Named named();
+
+    /** Makes a managed-save image of a running domain, as {@code virsh managedsave} does. */
+    protected abstract void save(DomainId id);
+
+    /** Arranges, before it is started, that {@link #goOff} has a guest that obeys. */
+    protected void prepareToGoOff(DomainId id) {}
+
+    /** The guest goes off as one that obeys. */
+    protected void goOff(DomainId id) {
+        host.actions().shutdown(id, ShutdownMode.DEFAULT);
+    }
+
+    /** Where a guest would have an agent, takes it away. */
+    protected void withoutAgent() {}
+
+    /** Restarts the daemon behind the connection, if there is one whose domains survive that. */
+    protected void restartDaemon() {}
+
+    /**
+     * Names on a host.
+     *
+     * @param networks by activity
+     * @param pools by activity
+     * @param bridges by activity
+     * @param paths by presence
+     * @param volumes by presence, as pool and volume with a slash between
+     */
+    public record Named(
+            Map<String, Activity> networks,
+            Map<String, Activity> pools,
+            Map<String, Activity> bridges,
+            Map<String, PathPresence> paths,
+            Map<String, PathPresence> volumes) {}
 
     @BeforeEach
     void define() {
@@ -95,6 +133,57 @@ public abstract class HypervisorContract {
         host.actions().start(vm, StartMode.RUNNING);
         assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.RUNNING, StateReason.BOOTED));
         host.actions().destroy(vm, DestroyMode.FORCED);
+        assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.SHUT_OFF, StateReason.DESTROYED));
+    }
+
+    @Test
+    void guestThatWentOffByItselfIsOffForThatReason() throws InterruptedException {
+        BlockingQueue<DomainEvent> heard = new LinkedBlockingQueue<>();
+        prepareToGoOff(vm);
+        try (Subscription listening = host.watch(vm, heard::add)) {
+            assertThat(listening).isNotNull();
+            host.actions().start(vm, StartMode.RUNNING);
+            goOff(vm);
+            List<DomainEvent.Kind> kinds = until(heard, DomainEvent.Kind.STOPPED);
+            if (host.info().can(Ability.SHUTDOWN_MODES)) {
+                assertThat(kinds).containsSubsequence(DomainEvent.Kind.SHUTDOWN, DomainEvent.Kind.STOPPED);
+            }
+        }
+        assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.SHUT_OFF, StateReason.SHUTDOWN));
+        assertThat(kindOf(() -> host.actions().shutdown(vm, ShutdownMode.DEFAULT)))
+                .isIn(Kind.REFUSED, Kind.UNKNOWN);
+    }
+
+    /** The trap that MANAGED_SAVE_IMAGE is about; the test driver keeps no image, only the mark of one. */
+    @Test
+    void savedDomainSaysSoAndItsNextStartResumesTheOldType() {
+        host.actions().start(vm, StartMode.RUNNING);
+        save(vm);
+        assertThat(host.entry(vm).managedSave()).isTrue();
+        assertThat(host.state(vm).power()).isEqualTo(PowerState.SHUT_OFF);
+        host.actions().define(host.secureDefinition(vm).replace(OLD, NEW));
+        host.actions().start(vm, StartMode.RUNNING);
+        assertThat(host.entry(vm).managedSave()).isFalse();
+        if (host.info().can(Ability.MACHINE_LIST)) {
+            assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.RUNNING, StateReason.RESTORED));
+            assertThat(host.liveDescription(vm)).contains(OLD).doesNotContain(NEW);
+            assertThat(host.secureDefinition(vm)).contains(NEW);
+        }
+    }
+
+    @Test
+    void restartedDaemonIsReachedByTheNextCallAndItsDomainsByTheirUuid() throws InterruptedException {
+        BlockingQueue<DomainEvent> heard = new LinkedBlockingQueue<>();
+        host.actions().start(vm, StartMode.RUNNING);
+        host.actions().setMetadata(vm, Layer.LIVE, "<claim epoch='8'/>", "c", NAMESPACE);
+        try (Subscription listening = host.watch(vm, heard::add)) {
+            assertThat(listening).isNotNull();
+            restartDaemon();
+            assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.RUNNING, StateReason.BOOTED));
+            assertThat(host.metadata(vm, Layer.LIVE, NAMESPACE)).isPresent();
+            host.actions().destroy(vm, DestroyMode.GRACEFUL);
+            until(heard, DomainEvent.Kind.STOPPED);
+        }
         assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.SHUT_OFF, StateReason.DESTROYED));
     }
 
@@ -227,9 +316,30 @@ public abstract class HypervisorContract {
     @Test
     void guestWithoutAgentIsRefusedNotUnknown() {
         if (host.info().can(Ability.AGENT)) {
-            assertThat(kindOf(() -> host.agentCommand(vm, "{\"execute\":\"guest-ping\"}", Duration.ofSeconds(1))))
+            assertThat(kindOf(this::ping)).isEqualTo(Kind.REFUSED);
+            withoutAgent();
+            host.actions().start(vm, StartMode.RUNNING);
+            assertThat(kindOf(this::ping)).isEqualTo(Kind.REFUSED);
+            assertThat(kindOf(() -> host.actions().shutdown(vm, ShutdownMode.AGENT)))
                     .isEqualTo(Kind.REFUSED);
         }
+    }
+
+    @Test
+    void domainWithoutAChannelForAnAgentCanHaveNone() {
+        if (host.info().can(Ability.AGENT)) {
+            String definition = host.secureDefinition(vm);
+            String channel = FakeXml.blocks(definition, "channel").get(0);
+            host.actions().define(definition.replace(channel, ""));
+            host.actions().start(vm, StartMode.RUNNING);
+            assertThat(kindOf(this::ping)).isEqualTo(Kind.UNSUPPORTED);
+            assertThat(kindOf(() -> host.actions().shutdown(vm, ShutdownMode.AGENT)))
+                    .isEqualTo(Kind.UNSUPPORTED);
+        }
+    }
+
+    private void ping() {
+        host.agentCommand(vm, "{\"execute\":\"guest-ping\"}", Duration.ofSeconds(1));
     }
 
     @Test
@@ -263,26 +373,111 @@ public abstract class HypervisorContract {
     }
 
     @Test
+    void whatIsThereIsFoundAsItIs() {
+        Named named = named();
+        named.networks()
+                .forEach((name, activity) ->
+                        assertThat(host.network(name)).as(name).isEqualTo(activity));
+        named.pools()
+                .forEach(
+                        (name, activity) -> assertThat(host.pool(name)).as(name).isEqualTo(activity));
+        named.bridges()
+                .forEach((name, activity) ->
+                        assertThat(host.bridge(name)).as(name).isEqualTo(activity));
+        named.paths()
+                .forEach(
+                        (path, presence) -> assertThat(host.path(path)).as(path).isEqualTo(presence));
+        named.volumes()
+                .forEach((name, presence) -> assertThat(host.volume(
+                                name.substring(0, name.indexOf('/')), name.substring(name.indexOf('/') + 1)))
+                        .as(name)
+                        .isEqualTo(presence));
+    }
+
+    @Test
+    void hostHasMemory() {
+        assertThat(host.freeMemory())
+                .hasValueSatisfying(bytes -> assertThat(bytes).isBetween(1L << 20, 1L << 50));
+    }
+
+    @Test
+    void eachPowerActIsHeardInOrder() throws InterruptedException {
+        BlockingQueue<DomainEvent> heard = new LinkedBlockingQueue<>();
+        try (Subscription listening = host.watch(vm, heard::add)) {
+            assertThat(listening).isNotNull();
+            host.actions().start(vm, StartMode.RUNNING);
+            host.actions().suspend(vm);
+            host.actions().resume(vm);
+            host.actions().destroy(vm, DestroyMode.FORCED);
+            // One whose power is cut may say SHUTDOWN too; an agent's channel opens and closes at its own time.
+            List<DomainEvent.Kind> kinds = new ArrayList<>(until(heard, DomainEvent.Kind.STOPPED));
+            kinds.removeAll(List.of(
+                    DomainEvent.Kind.SHUTDOWN, DomainEvent.Kind.AGENT_CONNECTED, DomainEvent.Kind.AGENT_DISCONNECTED));
+            assertThat(kinds)
+                    .containsSubsequence(
+                            DomainEvent.Kind.STARTED,
+                            DomainEvent.Kind.SUSPENDED,
+                            DomainEvent.Kind.RESUMED,
+                            DomainEvent.Kind.STOPPED);
+            if (host.info().can(Ability.MACHINE_LIST)) {
+                assertThat(kinds)
+                        .containsExactly(
+                                DomainEvent.Kind.RESUMED,
+                                DomainEvent.Kind.STARTED,
+                                DomainEvent.Kind.SUSPENDED,
+                                DomainEvent.Kind.RESUMED,
+                                DomainEvent.Kind.STOPPED);
+            }
+        }
+    }
+
+    @Test
     void listenersHearWhatHappensToTheirDomainUntilTheyClose() throws InterruptedException {
         BlockingQueue<DomainEvent> heard = new LinkedBlockingQueue<>();
         try (Subscription listening = host.watch(vm, heard::add)) {
             assertThat(listening).isNotNull();
             host.actions().start(vm, StartMode.RUNNING);
-            awaitEvent(heard, DomainEvent.Kind.STARTED);
+            until(heard, DomainEvent.Kind.STARTED);
             host.actions().destroy(vm, DestroyMode.FORCED);
-            awaitEvent(heard, DomainEvent.Kind.STOPPED);
+            until(heard, DomainEvent.Kind.STOPPED);
         }
-        host.actions().define(host.secureDefinition(vm));
-        assertThat(heard).noneMatch(event -> event.kind() == DomainEvent.Kind.DEFINED);
+        BlockingQueue<DomainEvent> later = new LinkedBlockingQueue<>();
+        try (Subscription another = host.watch(vm, later::add)) {
+            assertThat(another).isNotNull();
+            host.actions().define(host.secureDefinition(vm));
+            // Once one that listens has heard of it, one that does not would have.
+            until(later, DomainEvent.Kind.DEFINED);
+        }
+        assertThat(heard).isEmpty();
     }
 
-    private static void awaitEvent(BlockingQueue<DomainEvent> heard, DomainEvent.Kind kind)
+    @Test
+    void listenersHearNothingOfOtherDomains() throws InterruptedException {
+        BlockingQueue<DomainEvent> heard = new LinkedBlockingQueue<>();
+        UUID uuid = UUID.randomUUID();
+        DomainId other = new DomainId(uuid);
+        host.actions().define(definition("contract-" + uuid, uuid));
+        try (Subscription listening = host.watch(vm, heard::add);
+                Subscription elsewhere = host.watch(other, event -> {})) {
+            assertThat(listening).isNotNull();
+            assertThat(elsewhere).isNotNull();
+            host.actions().define(host.secureDefinition(other));
+            host.actions().define(host.secureDefinition(vm));
+            assertThat(until(heard, DomainEvent.Kind.DEFINED)).containsExactly(DomainEvent.Kind.DEFINED);
+        }
+    }
+
+    /** What was heard up to an event of this kind. */
+    protected static List<DomainEvent.Kind> until(BlockingQueue<DomainEvent> heard, DomainEvent.Kind kind)
             throws InterruptedException {
+        List<DomainEvent.Kind> kinds = new ArrayList<>();
         DomainEvent event;
         do {
             event = heard.poll(20, TimeUnit.SECONDS);
-            assertThat(event).as("an event of kind " + kind).isNotNull();
+            assertThat(event).as("an event of kind " + kind + " after " + kinds).isNotNull();
+            kinds.add(event.kind());
         } while (event.kind() != kind);
+        return kinds;
     }
 
     @Test
@@ -313,6 +508,10 @@ public abstract class HypervisorContract {
 
     protected final Host host() {
         return host;
+    }
+
+    protected final DomainId vm() {
+        return vm;
     }
 
     protected static Kind kindOf(ThrowingCallable call) {

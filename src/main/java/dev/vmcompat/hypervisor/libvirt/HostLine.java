@@ -6,6 +6,7 @@ import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -80,6 +81,30 @@ final class HostLine {
         call(operation, id, deadlines.call(), false, ErrorCodes::kind, call);
     }
 
+    /** What {@link #ask} is for a call to libvirt, for one to files of the host: the same threads, the same deadline. */
+    <T> T askFiles(String operation, FileCall<T> call) {
+        return ask(operation, null, host -> call.onThread());
+    }
+
+    /** What {@link #act} is for a call to libvirt, for one to files of the host. */
+    void actOnFiles(String operation, FileCall<?> call) {
+        act(operation, null, host -> call.onThread());
+    }
+
+    /** A call to files; its failure says nothing about the connection. */
+    interface FileCall<T> {
+
+        T call() throws IOException;
+
+        private T onThread() {
+            try {
+                return call();
+            } catch (IOException e) {
+                throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+
     void actSlowly(
             String operation, @Nullable DomainId id, IntFunction<Kind> kinds, Function<NativeConnection, ?> call) {
         call(operation, id, deadlines.slow(), false, kinds, call);
@@ -109,6 +134,8 @@ final class HostLine {
                 again = false;
             } catch (NativeFailure e) {
                 throw failure(kinds.apply(e.code()), operation, id, String.valueOf(e.getMessage()), e);
+            } catch (UncheckedIOException e) {
+                throw failure(Kind.UNKNOWN, operation, id, String.valueOf(e.getMessage()), e);
             } catch (TimeoutException e) {
                 drop(session);
                 throw failure(Kind.TIMED_OUT, operation, id, "no answer within " + deadline.toSeconds() + " s", e);
@@ -142,10 +169,9 @@ final class HostLine {
     }
 
     private HostSession open(String operation, @Nullable DomainId id) {
-        HostSession session = new HostSession(uri.text());
+        HostSession session = new HostSession(uri.text(), events::leave);
         try {
-            NativeConnection connection = session.open(this::connectNow, deadlines.call());
-            session.onClose(() -> events.leave(connection));
+            session.open(this::connectNow, deadlines.call());
             return session;
         } catch (NativeFailure e) {
             session.retire();

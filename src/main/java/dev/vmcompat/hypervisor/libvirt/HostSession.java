@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,13 @@ final class HostSession {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Integer> remaining = new CompletableFuture<>();
-    private volatile boolean retired;
+    private final AtomicBoolean retired = new AtomicBoolean();
+    private final Consumer<NativeConnection> beforeClose;
     private volatile @Nullable NativeConnection connection;
-    private volatile Runnable beforeClose = () -> {};
 
-    HostSession(String name) {
+    /** @param beforeClose what must be undone before the connection can be closed, also one that opens when nobody waits for it any more */
+    HostSession(String name, Consumer<NativeConnection> beforeClose) {
+        this.beforeClose = beforeClose;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "libvirt-" + name + "-" + number.incrementAndGet());
@@ -61,7 +64,11 @@ final class HostSession {
         }
     }
 
-    /** Opens the connection on a thread of this session. */
+    /**
+     * Opens the connection on a thread of this session.
+     *
+     * @throws TimeoutException if it is not open yet; once the session is retired it is closed as soon as it opens
+     */
     NativeConnection open(Supplier<NativeConnection> opening, Duration deadline)
             throws TimeoutException, InterruptedException {
         return submit(deadline, () -> {
@@ -69,11 +76,6 @@ final class HostSession {
             connection = opened;
             return opened;
         });
-    }
-
-    /** What must be undone before the connection can be closed. */
-    void onClose(Runnable action) {
-        beforeClose = action;
     }
 
     /**
@@ -107,7 +109,7 @@ final class HostSession {
         try {
             threads.execute(pending);
         } catch (java.util.concurrent.RejectedExecutionException e) {
-            inFlight.decrementAndGet();
+            leaveElsewhere();
             throw new Gone(true, e);
         }
         try {
@@ -128,13 +130,10 @@ final class HostSession {
 
     /** No new calls; the connection is closed when those under way have come back, at once if there are none. */
     void retire() {
-        retired = true;
-        inFlight.incrementAndGet();
-        try {
+        if (retired.compareAndSet(false, true)) {
+            inFlight.incrementAndGet();
             threads.execute(this::leave);
             threads.shutdown();
-        } catch (java.util.concurrent.RejectedExecutionException e) {
-            inFlight.decrementAndGet();
         }
     }
 
@@ -148,12 +147,19 @@ final class HostSession {
         }
     }
 
+    /** A call that came too late may be the last to leave, and no caller closes a connection by itself: that may hang. */
+    private void leaveElsewhere() {
+        Thread last = new Thread(this::leave, "libvirt-close");
+        last.setDaemon(true);
+        last.start();
+    }
+
     private void leave() {
-        if (inFlight.decrementAndGet() == 0 && retired && closing.compareAndSet(false, true)) {
+        if (inFlight.decrementAndGet() == 0 && retired.get() && closing.compareAndSet(false, true)) {
             NativeConnection open = connection;
             try {
                 if (open != null) {
-                    beforeClose.run();
+                    beforeClose.accept(open);
                     remaining.complete(open.binding().close());
                 } else {
                     remaining.complete(0);

@@ -12,10 +12,9 @@ import dev.vmcompat.hypervisor.ShutdownMode;
 import dev.vmcompat.hypervisor.SnapshotFlag;
 import dev.vmcompat.hypervisor.SnapshotName;
 import dev.vmcompat.hypervisor.StartMode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** Everything that changes a host over libvirt. Flags are libvirt's numbers, named where they are used. */
 final class LibvirtActions implements HostActions {
@@ -31,10 +30,12 @@ final class LibvirtActions implements HostActions {
 
     private final HostLine line;
     private final HostFacts facts;
+    private final LocalFiles local;
 
-    LibvirtActions(HostLine line, HostFacts facts) {
+    LibvirtActions(HostLine line, HostFacts facts, LocalFiles local) {
         this.line = line;
         this.facts = facts;
+        this.local = local;
     }
 
     @Override
@@ -167,19 +168,23 @@ final class LibvirtActions implements HostActions {
 
     @Override
     public void deleteSnapshot(DomainId id, SnapshotName name) {
-        deleteSnapshot(id, name, 0);
+        deleteSnapshot(id, name, 0, LibvirtActions::notHere);
     }
 
     @Override
     public void forgetSnapshot(DomainId id, SnapshotName name) {
-        deleteSnapshot(id, name, DELETE_METADATA_ONLY);
+        deleteSnapshot(
+                id,
+                name,
+                DELETE_METADATA_ONLY,
+                code -> code == ErrorCodes.INVALID_ARG ? Kind.UNSUPPORTED : notHere(code));
     }
 
-    private void deleteSnapshot(DomainId id, SnapshotName name, int flags) {
+    private void deleteSnapshot(DomainId id, SnapshotName name, int flags, IntFunction<Kind> kinds) {
         line.actSlowly(
                 "snapshot-delete",
                 id,
-                LibvirtActions::notHere,
+                kinds,
                 host -> host.withSnapshot(
                         id, name, snapshot -> host.check(LIBVIRT.virDomainSnapshotDelete(snapshot, flags))));
     }
@@ -225,21 +230,20 @@ final class LibvirtActions implements HostActions {
     @Override
     public void deleteFile(String path) {
         requireLocal("delete " + path);
-        try {
-            Files.deleteIfExists(Path.of(path));
-        } catch (IOException e) {
-            throw line.failure(Kind.UNKNOWN, "delete " + path, null, String.valueOf(e.getMessage()), e);
-        }
+        line.actOnFiles("delete " + path, () -> {
+            local.delete(Path.of(path));
+            return true;
+        });
     }
 
     @Override
     public void writeFile(String path, byte[] content) {
         requireLocal("write " + path);
-        try {
-            LocalFiles.write(Path.of(path), content);
-        } catch (IOException e) {
-            throw line.failure(Kind.UNKNOWN, "write " + path, null, String.valueOf(e.getMessage()), e);
-        }
+        byte[] own = content.clone();
+        line.actOnFiles("write " + path, () -> {
+            local.write(Path.of(path), own);
+            return true;
+        });
     }
 
     /** @throws HypervisorException UNSUPPORTED where the host is another machine; REFUSED on a read-only connection */

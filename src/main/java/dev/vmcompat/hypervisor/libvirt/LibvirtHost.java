@@ -13,12 +13,10 @@ import dev.vmcompat.hypervisor.DomainState;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HostActions;
 import dev.vmcompat.hypervisor.HostInfo;
-import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.hypervisor.PathPresence;
 import dev.vmcompat.hypervisor.SnapshotName;
 import dev.vmcompat.hypervisor.Subscription;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,12 +36,14 @@ final class LibvirtHost implements Host {
 
     private final HostLine line;
     private final HostFacts facts;
+    private final LocalFiles local;
     private final LibvirtActions actions;
 
-    LibvirtHost(HostLine line) {
+    LibvirtHost(HostLine line, LocalFiles local) {
         this.line = line;
         this.facts = new HostFacts(line);
-        this.actions = new LibvirtActions(line, facts);
+        this.local = local;
+        this.actions = new LibvirtActions(line, facts, local);
     }
 
     @Override
@@ -261,11 +261,7 @@ final class LibvirtHost implements Host {
         if (!facts.files().isLocal()) {
             return Optional.empty();
         }
-        try {
-            return LocalFiles.read(Path.of(path));
-        } catch (IOException e) {
-            throw line.failure(Kind.UNKNOWN, "read " + path, null, String.valueOf(e.getMessage()), e);
-        }
+        return line.askFiles("read " + path, () -> local.read(Path.of(path)));
     }
 
     @Override

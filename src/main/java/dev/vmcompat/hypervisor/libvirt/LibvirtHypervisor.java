@@ -32,6 +32,6 @@ public final class LibvirtHypervisor implements Hypervisor {
         LibvirtRuntime.start();
         HostLine line = new HostLine(uri, access, deadlines, Optional.ofNullable(credentials.get(uri)));
         line.connect();
-        return new LibvirtHost(line);
+        return new LibvirtHost(line, new LocalFiles());
     }
 }

@@ -13,14 +13,15 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Files of this machine, where it is the host: small ones read whole, written whole or not at all. */
-final class LocalFiles {
+/**
+ * Files of this machine, where it is the host: small ones read whole, written whole or not at all. A call may never return, as on a share whose
+ * server is gone: only the threads of {@link HostSession} make one.
+ */
+class LocalFiles {
 
     private static final long MOST = 64L << 20;
 
-    private LocalFiles() {}
-
-    static Optional<byte[]> read(Path path) throws IOException {
+    Optional<byte[]> read(Path path) throws IOException {
         if (!Files.isRegularFile(path) || !Files.isReadable(path) || Files.size(path) > MOST) {
             return Optional.empty();
         }
@@ -28,7 +29,7 @@ final class LocalFiles {
     }
 
     /** By way of a file beside it, which takes over owner and mode of the old one. */
-    static void write(Path path, byte[] content) throws IOException {
+    void write(Path path, byte[] content) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a folder");
         Path fresh = Files.createTempFile(folder, "." + path.getFileName(), ".vmcompat");
         try {
@@ -49,6 +50,11 @@ final class LocalFiles {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    /** Harmless where there is none. */
+    void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
     }
 
     private static void takeOver(Path from, Path to) throws IOException {

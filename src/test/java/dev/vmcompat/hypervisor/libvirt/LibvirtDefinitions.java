@@ -27,6 +27,9 @@ final class LibvirtDefinitions {
                   <os>
                     <type arch='x86_64' machine='pc-q35-5.2'>hvm</type>
                   </os>
+                  <features>
+                    <acpi/>
+                  </features>
                   <devices>
                     <emulator>%s</emulator>
                     <disk type='file' device='disk'>
@@ -34,6 +37,13 @@ final class LibvirtDefinitions {
                       <source file='%s'/>
                       <target dev='vda' bus='virtio'/>
                     </disk>
+                    <channel type='unix'>
+                      <target type='virtio' name='org.qemu.guest_agent.0'/>
+                    </channel>
+                    <interface type='user'>
+                      <mac address='52:54:00:12:34:56'/>
+                      <model type='virtio'/>
+                    </interface>
                     <graphics type='vnc' port='-1' autoport='yes' passwd='s3cret'/>
                   </devices>
                 </domain>

@@ -13,11 +13,16 @@ import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.hypervisor.StartMode;
 import dev.vmcompat.rig.Eventually;
 import dev.vmcompat.rig.PrivateLibvirtd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,45 @@ class LibvirtReconnectTests {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
             libvirtd.resume();
             assertThat(host.list()).hasSize(1);
+        }
+    }
+
+    @Test
+    void connectionThatOpensWhenNobodyWaitsForItAnyMoreIsClosed() {
+        try (PrivateLibvirtd libvirtd = PrivateLibvirtd.start()) {
+            long before = sockets();
+            libvirtd.suspend();
+            CallDeadlines hasty =
+                    new CallDeadlines(Duration.ofMillis(300), Duration.ofSeconds(4), Duration.ofSeconds(5), 3);
+            for (int i = 0; i < 3; i++) {
+                HypervisorException failure =
+                        catchThrowableOfType(HypervisorException.class, () -> open(libvirtd, hasty));
+                assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+            }
+            assertThat(sockets()).isEqualTo(before + 3);
+            libvirtd.resume();
+            Eventually.await(
+                    "connections that opened late are closed", Duration.ofSeconds(10), () -> sockets() == before);
+        }
+    }
+
+    /** Sockets that this process has open. */
+    private static long sockets() {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(LibvirtReconnectTests::target)
+                    .filter(target -> target.startsWith("socket:"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "";
         }
     }
 

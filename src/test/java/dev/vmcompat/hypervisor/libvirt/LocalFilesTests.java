@@ -19,8 +19,8 @@ class LocalFilesTests {
     void writtenFileHasItsNewContentAndItsOldModeAndNothingElseIsLeft() throws IOException {
         Path file = Files.write(folder.resolve("vars.fd"), new byte[] {1});
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        LocalFiles.write(file, new byte[] {2, 3});
-        assertThat(LocalFiles.read(file))
+        new LocalFiles().write(file, new byte[] {2, 3});
+        assertThat(new LocalFiles().read(file))
                 .hasValueSatisfying(content -> assertThat(content).containsExactly(2, 3));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
@@ -31,6 +31,6 @@ class LocalFilesTests {
 
     @Test
     void missingFileIsEmpty() throws IOException {
-        assertThat(LocalFiles.read(folder.resolve("none"))).isEmpty();
+        assertThat(new LocalFiles().read(folder.resolve("none"))).isEmpty();
     }
 }

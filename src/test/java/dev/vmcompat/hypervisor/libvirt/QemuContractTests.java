@@ -1,25 +1,33 @@
 package dev.vmcompat.hypervisor.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vmcompat.hypervisor.Ability;
+import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.Activity;
 import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Hypervisor;
-import dev.vmcompat.hypervisor.HypervisorContract;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.hypervisor.PathPresence;
+import dev.vmcompat.hypervisor.StorageContract;
 import dev.vmcompat.rig.PrivateLibvirtd;
 import dev.vmcompat.rig.Virsh;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real QEMU behind a daemon of the test's own; the guests have a firmware and an empty disk. */
 @Tag("qemu")
-class QemuContractTests extends HypervisorContract {
+class QemuContractTests extends StorageContract {
 
     private static PrivateLibvirtd libvirtd;
 
@@ -54,20 +62,21 @@ class QemuContractTests extends HypervisorContract {
     @Override
     protected String definition(String name, UUID uuid) {
         Path disk = libvirtd.images().resolve(name + ".qcow2");
+        succeed("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "16M");
+        return LibvirtDefinitions.qemu(name, uuid, disk);
+    }
+
+    private static void succeed(String... command) {
         try {
-            int result = new ProcessBuilder("qemu-img", "create", "-q", "-f", "qcow2", disk.toString(), "16M")
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            int result = new ProcessBuilder(command).inheritIO().start().waitFor();
             if (result != 0) {
-                throw new IllegalStateException("qemu-img ended with " + result);
+                throw new IllegalStateException(List.of(command) + " ended with " + result);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return LibvirtDefinitions.qemu(name, uuid, disk);
     }
 
     /** libvirt 9.0 cannot revert external snapshots; what newer ones say is theirs. */
@@ -78,6 +87,132 @@ class QemuContractTests extends HypervisorContract {
             all.remove(Ability.EXTERNAL_SNAPSHOT_REVERT);
         }
         return all;
+    }
+
+    @Override
+    protected Named named() {
+        Path folder = libvirtd.images().resolve("named");
+        Virsh virsh = libvirtd.virsh();
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("there.iso"), "iso");
+            Path awake = Files.writeString(libvirtd.images().resolve("awake.xml"), network("awake"));
+            Path asleep = Files.writeString(libvirtd.images().resolve("asleep.xml"), network("asleep"));
+            virsh.run("net-create", awake.toString());
+            virsh.run("net-define", asleep.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        virsh.run("pool-create-as", "awake", "dir", "--target", folder.toString());
+        virsh.run("pool-define-as", "asleep", "dir", "--target", folder + "-asleep");
+        return new Named(
+                Map.of("awake", Activity.ACTIVE, "asleep", Activity.INACTIVE),
+                Map.of("awake", Activity.ACTIVE, "asleep", Activity.INACTIVE),
+                Map.of("lo", Activity.ACTIVE),
+                Map.of(folder.resolve("there.iso").toString(), PathPresence.PRESENT),
+                Map.of(
+                        "awake/there.iso", PathPresence.PRESENT,
+                        "awake/gone.iso", PathPresence.MISSING,
+                        "asleep/there.iso", PathPresence.MISSING));
+    }
+
+    /** Over a bridge that exists anywhere, so that nothing has to be started for it. */
+    private static String network(String name) {
+        return "<network><name>" + name + "</name><forward mode='bridge'/><bridge name='lo'/></network>";
+    }
+
+    @Override
+    protected void save(DomainId id) {
+        libvirtd.virsh().run("managedsave", id.toString());
+    }
+
+    @Override
+    protected Optional<String> file(String name) {
+        return Optional.of(libvirtd.images().resolve(name).toString());
+    }
+
+    @Override
+    protected void restartDaemon() {
+        libvirtd.restart();
+    }
+
+    /**
+     * Its disk gets a boot sector that does what a guest does to go off: it writes the power-off command (0x2000) to the power management port
+     * of q35 under SeaBIOS (0x604).
+     */
+    @Override
+    protected void prepareToGoOff(DomainId id) {
+        byte[] disk = new byte[1 << 20]; // the firmware does not boot from a smaller disk
+        byte[] code = {(byte) 0xBA, 0x04, 0x06, (byte) 0xB8, 0x00, 0x20, (byte) 0xEF, (byte) 0xF4};
+        System.arraycopy(code, 0, disk, 0, code.length);
+        disk[510] = 0x55;
+        disk[511] = (byte) 0xAA;
+        try {
+            Path raw = Files.write(libvirtd.images().resolve("off.img"), disk);
+            Path image = libvirtd.images().resolve("contract-" + id + ".qcow2");
+            succeed("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw.toString(), image.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By itself: nothing in it hears a power button. */
+    @Override
+    protected void goOff(DomainId id) {}
+
+    /** A share whose server is gone: the call to its file does not come back. */
+    @Test
+    void fileThatDoesNotAnswerCostsNoMoreThanTheDeadline() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        LocalFiles dead = new LocalFiles() {
+            @Override
+            Optional<byte[]> read(Path path) throws IOException {
+                hang();
+                return super.read(path);
+            }
+
+            @Override
+            void write(Path path, byte[] content) throws IOException {
+                hang();
+                super.write(path, content);
+            }
+
+            @Override
+            void delete(Path path) throws IOException {
+                hang();
+                super.delete(path);
+            }
+
+            private void hang() {
+                try {
+                    answered.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        CallDeadlines hasty =
+                new CallDeadlines(Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofSeconds(5), 3);
+        try (LibvirtHost host =
+                new LibvirtHost(new HostLine(uri(), Access.READ_WRITE, hasty, Optional.empty()), dead)) {
+            String path = libvirtd.images().resolve("dead").toString();
+            assertThat(kindOf(() -> host.readFile(path))).isEqualTo(Kind.TIMED_OUT);
+            assertThat(kindOf(() -> host.actions().writeFile(path, new byte[1])))
+                    .isEqualTo(Kind.TIMED_OUT);
+            assertThat(kindOf(() -> host.actions().deleteFile(path))).isEqualTo(Kind.TIMED_OUT);
+            assertThat(host.list()).isNotEmpty();
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    @Test
+    void fileThatCannotBeWrittenSaysWhyAndTheConnectionStays() {
+        String folder = libvirtd.images().resolve("no/such/folder/x").toString();
+        assertThatThrownBy(() -> host().actions().writeFile(folder, new byte[1]))
+                .isInstanceOf(HypervisorException.class)
+                .hasMessageContaining("no/such/folder");
+        assertThat(host().entry(vm()).id()).isEqualTo(vm());
     }
 
     @Test

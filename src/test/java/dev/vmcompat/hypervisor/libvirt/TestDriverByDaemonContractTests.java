@@ -2,9 +2,12 @@ package dev.vmcompat.hypervisor.libvirt;
 
 import dev.vmcompat.hypervisor.Ability;
 import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Hypervisor;
-import dev.vmcompat.hypervisor.HypervisorContract;
+import dev.vmcompat.hypervisor.StorageContract;
 import dev.vmcompat.rig.PrivateLibvirtd;
+import dev.vmcompat.rig.Virsh;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 
 /** libvirt's test driver behind a daemon: the same over the wire. */
 @Tag("testdriver")
-class TestDriverByDaemonContractTests extends HypervisorContract {
+class TestDriverByDaemonContractTests extends StorageContract {
 
     private static PrivateLibvirtd libvirtd;
 
@@ -45,5 +48,20 @@ class TestDriverByDaemonContractTests extends HypervisorContract {
     @Override
     protected Set<Ability> abilities() {
         return TestDriverContractTests.ABILITIES;
+    }
+
+    @Override
+    protected Named named() {
+        return TestDriverContractTests.NAMED;
+    }
+
+    @Override
+    protected Optional<String> file(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    protected void save(DomainId id) {
+        new Virsh(libvirtd.testUri()).run("managedsave", id.toString());
     }
 }
