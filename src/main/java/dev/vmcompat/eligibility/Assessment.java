@@ -1,8 +1,11 @@
 package dev.vmcompat.eligibility;
 
+import dev.vmcompat.definition.DiskFacts;
+import dev.vmcompat.inventory.DiskSpace;
 import dev.vmcompat.inventory.VirtualMachine;
 import dev.vmcompat.machine.GuestVisibleChange;
 import dev.vmcompat.machine.MachineType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,10 +18,16 @@ import java.util.Set;
  * @param hop from where to where; empty where there is no target
  * @param findings every reason and risk, not the first
  * @param features what it gains besides the type
+ * @param discardIfThin target names of the disks that get discard too, once {@link #with(DiskSpace)} knows that they are thin
  * @param acceptedRisks high risks that leave it in
  */
 public record Assessment(
-        VirtualMachine vm, Optional<Hop> hop, Findings findings, Features features, Set<RiskCode> acceptedRisks) {
+        VirtualMachine vm,
+        Optional<Hop> hop,
+        Findings findings,
+        Features features,
+        List<String> discardIfThin,
+        Set<RiskCode> acceptedRisks) {
 
     /**
      * A change of machine type.
@@ -33,6 +42,7 @@ public record Assessment(
         Objects.requireNonNull(hop, "hop");
         Objects.requireNonNull(findings, "findings");
         Objects.requireNonNull(features, "features");
+        discardIfThin = List.copyOf(discardIfThin);
         acceptedRisks = Set.copyOf(acceptedRisks);
     }
 
@@ -81,6 +91,24 @@ public record Assessment(
 
     /** The same assessment with what another check found, such as the cold-start check. */
     public Assessment with(Findings more) {
-        return new Assessment(vm, hop, findings.and(more), features, acceptedRisks);
+        return new Assessment(vm, hop, findings.and(more), features, discardIfThin, acceptedRisks);
+    }
+
+    /** The same assessment, with discard for the disks that are thin. One of which that is not known gets none, and that is a named risk. */
+    public Assessment with(DiskSpace space) {
+        List<String> discard = new ArrayList<>(features.discard());
+        Findings found = findings;
+        for (DiskFacts disk : vm.configured().map(view -> view.facts().disks()).orElseGet(List::of)) {
+            if (discardIfThin.contains(disk.target())) {
+                Optional<Boolean> thin = space.of(disk.target()).map(size -> DiscardSelection.isThin(disk, size));
+                if (thin.isEmpty()) {
+                    found = found.and(Findings.of(Risk.notChecked("whether disk " + disk.target()
+                            + " is thin (sizes of its image), so it gets no discard; discard=all gives it")));
+                } else if (thin.get()) {
+                    discard.add(disk.target());
+                }
+            }
+        }
+        return new Assessment(vm, hop, found, new Features(discard, features.l3Cache()), List.of(), acceptedRisks);
     }
 }

@@ -2,6 +2,7 @@ package dev.vmcompat.eligibility;
 
 import dev.vmcompat.definition.DiskFacts;
 import dev.vmcompat.definition.DiskSource;
+import dev.vmcompat.hypervisor.BlockInfo;
 import dev.vmcompat.inventory.DomainDetails;
 import dev.vmcompat.inventory.DomainView;
 import dev.vmcompat.machine.MachineType;
@@ -39,11 +40,17 @@ final class DiscardSelection {
                 && isWanted(disk, mode);
     }
 
-    /** How much of a raw file is allocated, and whether a qcow2 was preallocated, is not known here: qcow2 counts as thin, raw does not. */
+    /** THIN: those that may be thin. Whether they are, {@link #isThin} decides. */
     private static boolean isWanted(DiskFacts disk, DiscardMode mode) {
         return switch (mode) {
             case OFF -> false;
-            case THIN -> disk.driverType().filter("qcow2"::equals).isPresent();
+            case THIN ->
+                disk.driverType().filter("qcow2"::equals).isPresent()
+                        || (disk.driverType().filter("raw"::equals).isPresent()
+                                && disk.source()
+                                        .filter(source -> source instanceof DiskSource.File
+                                                || source instanceof DiskSource.Volume)
+                                        .isPresent());
             case ALL ->
                 disk.driverType()
                                 .filter(type -> type.equals("qcow2") || type.equals("raw"))
@@ -52,6 +59,17 @@ final class DiscardSelection {
                                 .filter(source -> !(source instanceof DiskSource.Other))
                                 .isPresent();
         };
+    }
+
+    /**
+     * Whether a disk's image grows as it is written: a qcow2 image that is shorter than what the guest sees (one that was preallocated, even
+     * sparsely, is longer), a raw one with holes.
+     *
+     * @param disk one of those chosen under THIN
+     */
+    static boolean isThin(DiskFacts disk, BlockInfo size) {
+        return (disk.driverType().filter("raw"::equals).isPresent() ? size.allocation() : size.physical())
+                < size.capacity();
     }
 
     private static boolean canDiscard(DiskFacts disk, DomainDetails details, MachineType target) {

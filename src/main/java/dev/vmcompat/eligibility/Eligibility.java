@@ -14,14 +14,15 @@ import java.util.stream.Stream;
  * Assesses the VMs of one cluster: pure rules, all of them, never only the first that speaks.
  *
  * <ol>
- *   <li>A VM that could not be read is left out for that.
+ *   <li>A VM that could not be read is left out for that, and for what is known of it all the same.
  *   <li>The target is resolved over all hosts.
  *   <li>A VM that has its target is current; nothing else about it matters.
  *   <li>State, ownership, where it came from, devices, shared disks, and what earlier runs came to are judged.
  *   <li>Risks are collected, and features chosen, where there is a target.
  * </ol>
  *
- * <p>The cold-start check needs the host, so its findings are added by {@link Assessment#with}; see {@link ColdStartCheck}.
+ * <p>The cold-start check needs the host, so its findings are added by {@link Assessment#with(Findings)}; see {@link ColdStartCheck}. So do the
+ * sizes of disks that get discard where they are thin: {@link Assessment#with(dev.vmcompat.inventory.DiskSpace)}.
  */
 public final class Eligibility {
 
@@ -50,13 +51,20 @@ public final class Eligibility {
      */
     public Assessment assess(VirtualMachine vm, LedgerFacts ledger) {
         if (vm.description() instanceof Description.Unreadable unreadable) {
-            return without(vm, Findings.of(Reason.of(ReasonCode.UNREADABLE, unreadable.why())));
+            return new Assessment(
+                    vm,
+                    Optional.empty(),
+                    Findings.of(Reason.of(ReasonCode.UNREADABLE, unreadable.why()))
+                            .and(withoutDefinition(vm)),
+                    Features.none(),
+                    List.of(),
+                    options.acceptedRisks());
         }
         Subject subject = new Subject(vm, vm.configured().orElseThrow(), inventory, ledger, options);
         TargetRules.Resolution resolution = TargetRules.resolve(subject);
         if (resolution.findings().reasons().stream().anyMatch(reason -> reason.code() == ReasonCode.ALREADY_CURRENT)) {
             return new Assessment(
-                    vm, resolution.hop(), resolution.findings(), Features.none(), options.acceptedRisks());
+                    vm, resolution.hop(), resolution.findings(), Features.none(), List.of(), options.acceptedRisks());
         }
         List<GuestVisibleChange> crossed = resolution
                 .hop()
@@ -67,12 +75,25 @@ public final class Eligibility {
                 .and(reasons(subject, resolution.hop()))
                 .and(diskUse.judge(subject))
                 .and(new Findings(List.of(), RiskRules.all(subject, crossed).toList()));
+        List<String> discard = discard(subject, resolution.hop());
+        boolean ifThin = options.discard() == DiscardMode.THIN;
         return new Assessment(
-                vm, resolution.hop(), findings, features(subject, resolution.hop(), crossed), options.acceptedRisks());
+                vm,
+                resolution.hop(),
+                findings,
+                new Features(ifThin ? List.of() : discard, l3Cache(subject, crossed)),
+                ifThin ? discard : List.of(),
+                options.acceptedRisks());
     }
 
-    private Assessment without(VirtualMachine vm, Findings findings) {
-        return new Assessment(vm, Optional.empty(), findings, Features.none(), options.acceptedRisks());
+    /** The rules that need nothing of a VM but its row of the host's list. */
+    private Findings withoutDefinition(VirtualMachine vm) {
+        return new Findings(
+                Stream.concat(
+                                StateRules.withoutDefinition(vm, options),
+                                OwnershipRules.withoutDefinition(vm, inventory))
+                        .toList(),
+                List.of());
     }
 
     private static Findings reasons(Subject subject, Optional<Assessment.Hop> hop) {
@@ -111,15 +132,14 @@ public final class Eligibility {
     }
 
     /** An explicit cache description in the definition stays, so the type's own L3 cache does not appear then. */
-    private static Features features(Subject subject, Optional<Assessment.Hop> hop, List<GuestVisibleChange> crossed) {
-        boolean l3 = crossed.contains(GuestVisibleChange.L3_CACHE)
+    private static boolean l3Cache(Subject subject, List<GuestVisibleChange> crossed) {
+        return crossed.contains(GuestVisibleChange.L3_CACHE)
                 && subject.configured().facts().cpu().cacheMode().isEmpty();
-        return hop.map(change -> new Features(
-                        DiscardSelection.choose(
-                                subject.configured(),
-                                change.to(),
-                                subject.options().discard()),
-                        l3))
-                .orElse(Features.none());
+    }
+
+    private static List<String> discard(Subject subject, Optional<Assessment.Hop> hop) {
+        return hop.map(change -> DiscardSelection.choose(
+                        subject.configured(), change.to(), subject.options().discard()))
+                .orElse(List.of());
     }
 }

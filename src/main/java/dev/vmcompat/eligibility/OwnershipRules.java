@@ -2,7 +2,9 @@ package dev.vmcompat.eligibility;
 
 import dev.vmcompat.hypervisor.Claim;
 import dev.vmcompat.hypervisor.ConnectionUri;
+import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.Marks;
+import dev.vmcompat.inventory.VirtualMachine;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,13 +17,15 @@ final class OwnershipRules {
     private OwnershipRules() {}
 
     static Stream<Reason> all(Subject subject) {
-        return Stream.of(
-                        managedElsewhere(subject),
-                        claimed(subject),
-                        heldBack(subject),
-                        onSeveralHosts(subject),
-                        hostUnreachable(subject))
-                .flatMap(Optional::stream);
+        return Stream.concat(
+                Stream.of(managedElsewhere(subject), claimed(subject), heldBack(subject))
+                        .flatMap(Optional::stream),
+                withoutDefinition(subject.vm(), subject.inventory()));
+    }
+
+    /** Those that hold for a VM whose definition could not be read, too. */
+    static Stream<Reason> withoutDefinition(VirtualMachine vm, ClusterInventory inventory) {
+        return Stream.of(onSeveralHosts(vm), hostUnreachable(inventory)).flatMap(Optional::stream);
     }
 
     private static Optional<Reason> managedElsewhere(Subject subject) {
@@ -52,21 +56,18 @@ final class OwnershipRules {
         return subject.vm().metadata(Marks.HOLD).map(xml -> Reason.of(ReasonCode.HELD_BACK));
     }
 
-    private static Optional<Reason> onSeveralHosts(Subject subject) {
-        return subject.vm().alsoOn().isEmpty()
+    private static Optional<Reason> onSeveralHosts(VirtualMachine vm) {
+        return vm.alsoOn().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Reason.of(
                         ReasonCode.DEFINED_ON_SEVERAL_HOSTS,
                         "also on "
-                                + subject.vm().alsoOn().stream()
-                                        .map(ConnectionUri::text)
-                                        .collect(Collectors.joining(", "))));
+                                + vm.alsoOn().stream().map(ConnectionUri::text).collect(Collectors.joining(", "))));
     }
 
-    private static Optional<Reason> hostUnreachable(Subject subject) {
-        String hosts = subject.inventory().unreachable().stream()
-                .map(host -> host.uri().text())
-                .collect(Collectors.joining(", "));
+    private static Optional<Reason> hostUnreachable(ClusterInventory inventory) {
+        String hosts =
+                inventory.unreachable().stream().map(host -> host.uri().text()).collect(Collectors.joining(", "));
         return hosts.isEmpty() ? Optional.empty() : Optional.of(Reason.of(ReasonCode.HOST_UNREACHABLE, hosts));
     }
 }

@@ -3,11 +3,12 @@ package dev.vmcompat.eligibility;
 import dev.vmcompat.hypervisor.Ability;
 import dev.vmcompat.inventory.Description;
 import dev.vmcompat.inventory.HostReading;
+import dev.vmcompat.inventory.VirtualMachine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Rules about what a VM is doing now; they hold for a VM whose description could not be read, too, where they do not need it. */
+/** Rules about what a VM is doing now. */
 final class StateRules {
 
     private static final String POWER_OFF_ENDS_IT = "destroy";
@@ -15,33 +16,30 @@ final class StateRules {
     private StateRules() {}
 
     static Stream<Reason> all(Subject subject) {
+        return Stream.concat(
+                withoutDefinition(subject.vm(), subject.options()),
+                Stream.of(blockJob(subject), onPoweroff(subject), linksNotControllable(subject))
+                        .flatMap(Optional::stream));
+    }
+
+    /** Those that hold for a VM whose definition could not be read, too. */
+    static Stream<Reason> withoutDefinition(VirtualMachine vm, AssessmentOptions options) {
         return Stream.of(
-                        transientDomain(subject),
-                        managedSaveImage(subject),
-                        powerState(subject),
-                        blockJob(subject),
-                        onPoweroff(subject),
-                        offNotNamed(subject),
-                        linksNotControllable(subject))
+                        when(!vm.entry().persistent(), ReasonCode.TRANSIENT),
+                        when(vm.entry().managedSave(), ReasonCode.MANAGED_SAVE_IMAGE),
+                        powerState(vm),
+                        offNotNamed(vm, options))
                 .flatMap(Optional::stream);
     }
 
-    private static Optional<Reason> transientDomain(Subject subject) {
-        return when(!subject.vm().entry().persistent(), ReasonCode.TRANSIENT);
-    }
-
-    private static Optional<Reason> managedSaveImage(Subject subject) {
-        return when(subject.vm().entry().managedSave(), ReasonCode.MANAGED_SAVE_IMAGE);
-    }
-
-    private static Optional<Reason> powerState(Subject subject) {
-        return switch (subject.vm().state().power()) {
+    private static Optional<Reason> powerState(VirtualMachine vm) {
+        return switch (vm.state().power()) {
             case RUNNING, BLOCKED, SHUT_OFF -> Optional.empty();
             case PAUSED -> Optional.of(Reason.of(ReasonCode.PAUSED));
             case CRASHED -> Optional.of(Reason.of(ReasonCode.CRASHED));
             case IN_SHUTDOWN, PM_SUSPENDED, NO_STATE ->
-                Optional.of(Reason.of(
-                        ReasonCode.STATE_UNSETTLED, subject.vm().state().power().toString()));
+                Optional.of(
+                        Reason.of(ReasonCode.STATE_UNSETTLED, vm.state().power().toString()));
         };
     }
 
@@ -63,11 +61,8 @@ final class StateRules {
                 "on_poweroff=" + (configured.equals(POWER_OFF_ENDS_IT) ? running : configured));
     }
 
-    private static Optional<Reason> offNotNamed(Subject subject) {
-        return when(
-                subject.isOff()
-                        && !subject.options().offVms().takes(subject.vm().id()),
-                ReasonCode.POWERED_OFF_NOT_NAMED);
+    private static Optional<Reason> offNotNamed(VirtualMachine vm, AssessmentOptions options) {
+        return when(vm.state().isDown() && !options.offVms().takes(vm.id()), ReasonCode.POWERED_OFF_NOT_NAMED);
     }
 
     private static Optional<Reason> linksNotControllable(Subject subject) {

@@ -66,6 +66,14 @@ public interface Host extends AutoCloseable {
     /** The block job on a disk, such as {@code vda}, or empty where none runs. */
     Optional<BlockJob> blockJob(DomainId id, String disk);
 
+    /**
+     * The sizes of a disk, such as {@code vda}: {@code virsh domblkinfo}.
+     *
+     * @return empty where the host has no disk images and makes its numbers up, as the test driver does
+     * @throws HypervisorException REFUSED where the domain has no such disk; UNKNOWN or another where its image cannot be looked at
+     */
+    Optional<BlockInfo> blockInfo(DomainId id, String disk);
+
     /** {@code virsh snapshot-list}: names, in no order. */
     List<SnapshotName> snapshots(DomainId id);
 

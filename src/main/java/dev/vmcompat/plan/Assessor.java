@@ -19,6 +19,7 @@ import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.ColdStartReader;
+import dev.vmcompat.inventory.DiskSpace;
 import dev.vmcompat.inventory.VirtualMachine;
 import java.util.HashSet;
 import java.util.Optional;
@@ -66,15 +67,19 @@ public final class Assessor {
     }
 
     /**
-     * Adds what a cold start would need. On a read-only connection the new definition is not tried, and that is named as a risk.
+     * Adds what a cold start would need, and looks which disks are thin. On a read-only connection, which is there to list many VMs, neither is
+     * the new definition tried, which is named as a risk, nor is any disk chosen for discard.
      *
      * @throws HypervisorException if the host does not answer
      */
-    public Assessment withColdStart(Assessment assessment, Host host) {
-        if (assessment.hop().isEmpty()) {
-            return assessment;
+    public Assessment withColdStart(Assessment rules, Host host) {
+        if (rules.hop().isEmpty()) {
+            return rules;
         }
-        String to = assessment.hop().get().to().name();
+        Assessment assessment = host.access() == Access.READ_WRITE
+                ? rules.with(DiskSpace.read(host, rules.vm().id(), rules.discardIfThin()))
+                : rules;
+        String to = rules.hop().get().to().name();
         Optional<String> changed = host.access() == Access.READ_WRITE
                 ? Optional.of(rewritten(
                                 new DomainDefinition(
@@ -85,8 +90,7 @@ public final class Assessor {
                 : Optional.empty();
         return assessment.with(ColdStartCheck.judge(
                 assessment.vm(),
-                ColdStartReader.read(
-                        host, assessment.vm(), assessment.hop().get().to(), changed)));
+                ColdStartReader.read(host, rules.vm(), rules.hop().get().to(), changed)));
     }
 
     /**

@@ -2,8 +2,8 @@ package dev.vmcompat.plan;
 
 /** Which disks get discard=unmap, so that space freed by the guest is given back. */
 public enum Discard implements Choice {
-    /** Thin disks that say nothing about discard. */
-    THIN("Thin disks that say nothing about discard."),
+    /** Disks whose images are known to be thin and that say nothing about discard. */
+    THIN("Disks whose images are known to be thin and that say nothing about discard."),
     /** All disks that can and say nothing about discard. */
     ALL("All disks that can and say nothing about discard."),
     /** None. */

@@ -61,7 +61,7 @@ public enum JobParameter {
             oneOf(Discard.class),
             "thin",
             Hold.FROZEN,
-            "Which disks get discard=unmap, so that space freed by the guest is given back."),
+            "Which disks get discard=unmap, so that space freed by the guest is given back; thin: where the image is known to be."),
     ADDRESSES(
             "addresses",
             oneOf(AddressRule.class),

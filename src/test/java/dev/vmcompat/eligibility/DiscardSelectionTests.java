@@ -2,18 +2,28 @@ package dev.vmcompat.eligibility;
 
 import static dev.vmcompat.hypervisor.FakeDomain.aRunningVm;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vmcompat.hypervisor.Access;
+import dev.vmcompat.hypervisor.BlockInfo;
 import dev.vmcompat.hypervisor.FakeDomain;
+import dev.vmcompat.hypervisor.FakeHost;
+import dev.vmcompat.hypervisor.FakeHypervisor;
+import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.inventory.DiskSpace;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DiscardSelectionTests {
 
+    private static final String IMAGE = "/var/lib/libvirt/images/vm.qcow2";
+
     private final Fleet fleet = new Fleet();
 
     @Test
     void virtioDiskWhenTheTargetKnowsDiscard() {
-        assertThat(fleet.assess(vm()).features().names()).containsExactly("discard:vda");
+        assertThat(looked(fleet.assess(vm())).features().names()).containsExactly("discard:vda");
     }
 
     @Test
@@ -35,14 +45,13 @@ class DiscardSelectionTests {
     }
 
     @Test
-    void noDiskThatSaysSomethingIsSharedRawOr4Kn() {
+    void noDiskThatSaysSomethingIsSharedOr4Kn() {
         assertThat(discard(vm().with("type='qcow2'/>", "type='qcow2' discard='ignore'/>")))
                 .isEqualTo("[]");
         assertThat(discard(vm().with("<target dev='vda'", "<shareable/><target dev='vda'")))
                 .isEqualTo("[]");
         assertThat(discard(vm().with("<target dev='vda'", "<blockio logical_block_size='4096'/><target dev='vda'")))
                 .isEqualTo("[]");
-        assertThat(discard(vm().with("type='qcow2'", "type='raw'"))).isEqualTo("[]");
     }
 
     @Test
@@ -66,8 +75,61 @@ class DiscardSelectionTests {
         assertThat(fleet.assess(vm()).features().l3Cache()).isFalse();
     }
 
+    @Test
+    void qcow2DiskThatWasNotPreallocated() {
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 99, 99));
+        assertThat(discard(vm())).isEqualTo("[vda]");
+        // Preallocated in full, and its tables only: then the file is sparse.
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 101, 101));
+        assertThat(discard(vm())).isEqualTo("[]");
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 1, 101));
+        assertThat(discard(vm())).isEqualTo("[]");
+    }
+
+    @Test
+    void rawDiskThatIsNotFullyAllocated() {
+        FakeDomain raw = vm().with("type='qcow2'", "type='raw'");
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 99, 100));
+        assertThat(discard(raw)).isEqualTo("[vda]");
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 100, 100));
+        assertThat(discard(raw)).isEqualTo("[]");
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 99, 100));
+        assertThat(discard(raw.with("file='" + IMAGE + "'", "dev='/dev/vg/vm'")
+                        .with("<disk type='file'", "<disk type='block'")))
+                .isEqualTo("[]");
+    }
+
+    @Test
+    void noDiskOfWhichItIsNotKnownAndThatIsSaid() {
+        FakeDomain vm = vm();
+        fleet.host.add(vm);
+        fleet.host.faults().failOn("blockInfo").with(HypervisorException.Kind.UNKNOWN);
+        Assessment assessment = looked(fleet.assess("vm"));
+
+        assertThat(assessment.features().discard()).isEmpty();
+        assertThat(assessment.risks()).extracting(Risk::message).anyMatch(text -> text.contains("disk vda is thin"));
+        assertThat(assessment.verdict()).isEqualTo(Verdict.ELIGIBLE);
+        fleet.host.faults().clear();
+        fleet.host.faults().failOn("blockInfo").with(HypervisorException.Kind.UNREACHABLE);
+        assertThatThrownBy(() -> looked(fleet.assess("vm"))).isInstanceOf(HypervisorException.class);
+    }
+
+    @Test
+    void sizesAreAskedOnlyWhereDiscardDependsOnThem() {
+        discard(vm().with("type='qcow2'/>", "type='qcow2' discard='ignore'/>"));
+        fleet.options = with(DiscardMode.ALL);
+        assertThat(discard(vm())).isEqualTo("[vda]");
+        assertThat(fleet.host.calls()).extracting(FakeHost.Call::operation).doesNotContain("blockInfo");
+    }
+
     private String discard(FakeDomain vm) {
-        return fleet.assess(vm).features().discard().toString();
+        return looked(fleet.assess(vm)).features().discard().toString();
+    }
+
+    private Assessment looked(Assessment assessment) {
+        try (Host host = fleet.hypervisor.open(FakeHypervisor.ONE, Access.READ_WRITE)) {
+            return assessment.with(DiskSpace.read(host, assessment.vm().id(), assessment.discardIfThin()));
+        }
     }
 
     private static FakeDomain onScsi(String model) {

@@ -313,6 +313,35 @@ class EligibilityTests {
     }
 
     @Test
+    void unreadableVmIsLeftOutForAllElseThatIsKnownOfItToo() {
+        withSecondHost();
+        fleet.hypervisor.host(TWO).add(unreadable(aStoppedVm("vm")));
+        assertThat(fleet.assess(unreadable(vm().transientOne()).inState(PowerState.PAUSED, StateReason.USER))
+                        .reasons())
+                .extracting(Reason::code)
+                .containsExactly(
+                        ReasonCode.UNREADABLE,
+                        ReasonCode.TRANSIENT,
+                        ReasonCode.PAUSED,
+                        ReasonCode.DEFINED_ON_SEVERAL_HOSTS);
+        fleet.hypervisor.host(TWO).unplug();
+        assertThat(fleet.assess(unreadable(aRunningVm("vm").withManagedSave())).reasons())
+                .extracting(Reason::code)
+                .containsExactly(
+                        ReasonCode.UNREADABLE,
+                        ReasonCode.MANAGED_SAVE_IMAGE,
+                        ReasonCode.POWERED_OFF_NOT_NAMED,
+                        ReasonCode.HOST_UNREACHABLE);
+        assertThat(fleet.assess(unreadable(vm()).inState(PowerState.CRASHED, StateReason.PANICKED))
+                        .has(ReasonCode.CRASHED))
+                .isTrue();
+    }
+
+    private static FakeDomain unreadable(FakeDomain vm) {
+        return vm.with("<domain type", "<!DOCTYPE x><domain type");
+    }
+
+    @Test
     void unreadableVmLeavesTheOthersAssessed() {
         FakeDomain bad = aRunningVm("bad");
         fleet.host.add(bad);

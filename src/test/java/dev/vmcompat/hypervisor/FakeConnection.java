@@ -180,6 +180,23 @@ final class FakeConnection implements Host {
     }
 
     @Override
+    public Optional<BlockInfo> blockInfo(DomainId id, String disk) {
+        FakeDomain vm = domain("domblkinfo", id);
+        if (host.driver.equals("TEST")) {
+            return Optional.empty();
+        }
+        String xml = vm.live.orElse(vm.inactive);
+        if (FakeXml.disk(xml, disk).isEmpty()) {
+            throw host.failure(Kind.REFUSED, "domblkinfo", id, "invalid path " + disk);
+        }
+        Optional<String> file = FakeXml.diskFile(xml, disk);
+        if (file.filter(path -> !host.files.containsKey(path)).isPresent()) {
+            throw host.failure(Kind.UNKNOWN, "domblkinfo", id, "cannot access storage file " + file.get());
+        }
+        return file.map(path -> host.sizes.getOrDefault(path, FakeHost.THIN));
+    }
+
+    @Override
     public List<SnapshotName> snapshots(DomainId id) {
         return List.copyOf(domain("snapshot-list", id).snapshots.keySet());
     }

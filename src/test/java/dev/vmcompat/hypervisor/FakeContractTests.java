@@ -27,6 +27,7 @@ class FakeContractTests extends StorageContract {
 
     @Override
     protected String definition(String name, UUID uuid) {
+        fake().withFile("/var/lib/libvirt/images/" + name + ".qcow2");
         return FakeDefinitions.linux(name).replace(FakeDomain.uuidOf(name).toString(), uuid.toString());
     }
 
@@ -64,6 +65,19 @@ class FakeContractTests extends StorageContract {
     @Override
     protected void withoutAgent() {
         fake().domains.get(vm()).withoutAgent();
+    }
+
+    @Override
+    protected Optional<Images> images() {
+        return Optional.of(new Images(
+                image("preallocated", new BlockInfo(100, 101, 101)),
+                image("sparse", new BlockInfo(100, 10, 100)),
+                image("full", new BlockInfo(100, 100, 100))));
+    }
+
+    private String image(String name, BlockInfo size) {
+        fake().withImage("/var/lib/libvirt/images/" + name, size);
+        return "/var/lib/libvirt/images/" + name;
     }
 
     private FakeHost fake() {

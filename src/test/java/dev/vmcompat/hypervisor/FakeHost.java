@@ -26,6 +26,9 @@ public final class FakeHost {
 
     private static final Set<Ability> TEST_DRIVER = EnumSet.of(Ability.INTERNAL_SNAPSHOT, Ability.FILE_LOOKUP);
 
+    /** What a disk's file is unless it is said: an image that grows as it is written. */
+    static final BlockInfo THIN = new BlockInfo(20L << 30, 2L << 30, 2L << 30);
+
     /** One call that arrived: the port's method, the domain if there is one, whether it may change something. */
     public record Call(String operation, Optional<DomainId> domain, boolean mutating) {}
 
@@ -40,6 +43,7 @@ public final class FakeHost {
     final Map<String, Activity> networks = new HashMap<>();
     final Map<String, Activity> pools = new HashMap<>();
     final Map<String, Activity> bridges = new HashMap<>();
+    final Map<String, BlockInfo> sizes = new HashMap<>();
     final FakeMachines machines = new FakeMachines();
     Optional<UUID> hostUuid;
     Optional<Long> freeMemory = Optional.of(64L << 30);
@@ -134,6 +138,12 @@ public final class FakeHost {
     public FakeHost withFile(String path, byte[] content) {
         files.put(path, content.clone());
         return this;
+    }
+
+    /** A disk's image of this size. */
+    public FakeHost withImage(String path, BlockInfo size) {
+        sizes.put(path, size);
+        return withFile(path);
     }
 
     public FakeHost withoutFile(String path) {

@@ -61,6 +61,11 @@ class FakeTestDriverContractTests extends StorageContract {
         return Optional.empty();
     }
 
+    @Override
+    protected Optional<Images> images() {
+        return Optional.empty();
+    }
+
     private FakeHost fake() {
         return hypervisor.host(FakeHypervisor.ONE);
     }

@@ -181,6 +181,8 @@ public abstract class HypervisorContract {
             restartDaemon();
             assertThat(host.state(vm)).isEqualTo(new DomainState(PowerState.RUNNING, StateReason.BOOTED));
             assertThat(host.metadata(vm, Layer.LIVE, NAMESPACE)).isPresent();
+            // Waits until the daemon has its guests in hand again; a guest cut before that is off for another reason.
+            host.actions().suspend(vm);
             host.actions().destroy(vm, DestroyMode.GRACEFUL);
             until(heard, DomainEvent.Kind.STOPPED);
         }

@@ -16,6 +16,18 @@ public abstract class StorageContract extends HypervisorContract {
     private static final String SNAPSHOT = "<domainsnapshot><name>before</name></domainsnapshot>";
     private static final SnapshotName BEFORE = new SnapshotName("before");
 
+    /** Fresh images on the host; empty where it has none. */
+    protected abstract Optional<Images> images();
+
+    /**
+     * Paths of disk images.
+     *
+     * @param preallocated a qcow2 image that was preallocated
+     * @param sparse a raw image with holes
+     * @param full a raw image without
+     */
+    public record Images(String preallocated, String sparse, String full) {}
+
     /** A path of the host where a file may be written; empty where its files cannot be reached from here. */
     protected abstract Optional<String> file(String name);
 
@@ -96,6 +108,47 @@ public abstract class StorageContract extends HypervisorContract {
         host().actions().createSnapshot(vm(), SNAPSHOT, Set.of(SnapshotFlag.DISK_ONLY, SnapshotFlag.NO_METADATA));
         assertThat(host().snapshots(vm())).isEmpty();
         assertThat(disk(host().liveDescription(vm()))).isNotEqualTo(base);
+    }
+
+    /** What tells a thin image from one that is allocated in full, whether the guest runs or not. */
+    @Test
+    void sizesTellThinImagesFromOthers() {
+        if (images().isEmpty()) {
+            assertThat(host().blockInfo(vm(), "vda")).isEmpty();
+            return;
+        }
+        assertThat(kindOf(() -> host().blockInfo(vm(), "vdz"))).isEqualTo(Kind.REFUSED);
+        addDisks();
+        for (StartMode mode : StartMode.values()) {
+            BlockInfo thin = host().blockInfo(vm(), "vda").orElseThrow();
+            assertThat(thin.physical()).as("thin qcow2, %s", thin).isPositive().isLessThan(thin.capacity());
+            BlockInfo preallocated = host().blockInfo(vm(), "vdb").orElseThrow();
+            assertThat(preallocated.physical())
+                    .as("preallocated qcow2, %s", preallocated)
+                    .isGreaterThanOrEqualTo(preallocated.capacity());
+            BlockInfo sparse = host().blockInfo(vm(), "vdc").orElseThrow();
+            assertThat(sparse.allocation()).as("sparse raw, %s", sparse).isLessThan(sparse.capacity());
+            BlockInfo full = host().blockInfo(vm(), "vdd").orElseThrow();
+            assertThat(full.allocation()).as("full raw, %s", full).isGreaterThanOrEqualTo(full.capacity());
+            if (mode == StartMode.RUNNING) {
+                host().actions().start(vm(), mode);
+            }
+        }
+        assertThat(host().state(vm()).power()).isEqualTo(PowerState.RUNNING);
+    }
+
+    /** Adds to the definition: vdb, a preallocated qcow2; vdc, a sparse raw; vdd, a fully allocated raw. */
+    private void addDisks() {
+        Images images = images().orElseThrow();
+        String disks = disk("vdb", "qcow2", images.preallocated())
+                + disk("vdc", "raw", images.sparse())
+                + disk("vdd", "raw", images.full());
+        host().actions().define(host().secureDefinition(vm()).replace("</devices>", disks + "</devices>"));
+    }
+
+    private static String disk(String target, String format, String path) {
+        return "<disk type='file' device='disk'><driver name='qemu' type='" + format + "'/><source file='" + path
+                + "'/><target dev='" + target + "' bus='virtio'/></disk>";
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.vmcompat.hypervisor.demo;
 
 import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.Activity;
+import dev.vmcompat.hypervisor.BlockInfo;
 import dev.vmcompat.hypervisor.BlockJob;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainEntry;
@@ -21,11 +22,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * The demo fleet's host. What stands behind it may always change something, so the rules of read-only connections are kept here.
  */
 final class DemoHost implements Host {
+
+    private static final Pattern DISK = Pattern.compile("<disk\\b.*?</disk>", Pattern.DOTALL);
+    private static final long STORY_SIZE = 20L << 30;
 
     private final SharedNode node;
     private final Access access;
@@ -111,6 +117,19 @@ final class DemoHost implements Host {
     @Override
     public Optional<BlockJob> blockJob(DomainId id, String disk) {
         return node.ask("blockjob", host -> host.blockJob(id, disk));
+    }
+
+    /** As the story has it: qcow2 images grow as they are written, and raw ones were allocated in full. */
+    @Override
+    public Optional<BlockInfo> blockInfo(DomainId id, String disk) {
+        Optional<String> description = DISK.matcher(inactiveDefinition(id))
+                .results()
+                .map(MatchResult::group)
+                .filter(element -> element.contains("<target dev='" + disk + "'"))
+                .findFirst();
+        return description.map(element -> element.contains("type='raw'")
+                ? new BlockInfo(STORY_SIZE, STORY_SIZE, STORY_SIZE)
+                : new BlockInfo(STORY_SIZE, STORY_SIZE / 5, STORY_SIZE / 5));
     }
 
     @Override

@@ -21,6 +21,9 @@ import org.libvirt.jna.virStorageVolInfo;
  */
 final class FileLookup {
 
+    /** How libvirt's test driver calls itself; its host has no files. */
+    static final String TEST_DRIVER = "TEST";
+
     private static final NativeLibvirt LIBVIRT = NativeLibvirt.INSTANCE;
 
     private final boolean local;
@@ -34,7 +37,7 @@ final class FileLookup {
      * machine does. The test driver's host is nowhere.
      */
     static boolean isThisMachine(String canonicalUri, String hostname, String driver) {
-        if (driver.equals("TEST") || !canonicalUri.contains(":///")) {
+        if (driver.equals(TEST_DRIVER) || !canonicalUri.contains(":///")) {
             return false;
         }
         try {

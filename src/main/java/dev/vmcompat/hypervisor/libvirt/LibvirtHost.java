@@ -3,6 +3,7 @@ package dev.vmcompat.hypervisor.libvirt;
 import com.sun.jna.ptr.IntByReference;
 import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.Activity;
+import dev.vmcompat.hypervisor.BlockInfo;
 import dev.vmcompat.hypervisor.BlockJob;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainEntry;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.libvirt.jna.DomainPointer;
+import org.libvirt.jna.virDomainBlockInfo;
 import org.libvirt.jna.virDomainBlockJobInfo;
 
 /** Everything that can be asked of one host over libvirt. */
@@ -180,6 +182,21 @@ final class LibvirtHost implements Host {
                     return host.check(LIBVIRT.virDomainGetBlockJobInfo(domain, disk, job, 0)) == 0
                             ? Optional.<BlockJob>empty()
                             : Optional.of(new BlockJob(job.type, job.cur, job.end));
+                }));
+    }
+
+    @Override
+    public Optional<BlockInfo> blockInfo(DomainId id, String disk) {
+        if (info().driver().equals(FileLookup.TEST_DRIVER)) {
+            return Optional.empty();
+        }
+        return line.ask(
+                "domblkinfo",
+                id,
+                host -> host.withDomain(id, domain -> {
+                    virDomainBlockInfo info = new virDomainBlockInfo();
+                    host.check(LIBVIRT.virDomainGetBlockInfo(domain, disk, info, 0));
+                    return Optional.of(new BlockInfo(info.capacity, info.allocation, info.physical));
                 }));
     }
 

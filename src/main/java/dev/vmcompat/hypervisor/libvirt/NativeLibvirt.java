@@ -111,6 +111,8 @@ interface NativeLibvirt extends Library {
 
     int virDomainUpdateDeviceFlags(DomainPointer domain, String xml, int flags);
 
+    int virDomainGetBlockInfo(DomainPointer domain, String disk, org.libvirt.jna.virDomainBlockInfo info, int flags);
+
     int virDomainGetBlockJobInfo(
             DomainPointer domain, String disk, org.libvirt.jna.virDomainBlockJobInfo info, int flags);
 

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Real QEMU behind a daemon of the test's own; the guests have a firmware and an empty disk. */
 @Tag("qemu")
@@ -132,6 +134,23 @@ class QemuContractTests extends StorageContract {
     }
 
     @Override
+    protected Optional<Images> images() {
+        return Optional.of(new Images(
+                image("preallocated.qcow2", "-f", "qcow2", "-o", "preallocation=metadata"),
+                image("sparse.raw", "-f", "raw"),
+                image("full.raw", "-f", "raw", "-o", "preallocation=falloc")));
+    }
+
+    private static String image(String name, String... options) {
+        String path = libvirtd.images().resolve(name).toString();
+        List<String> command = new ArrayList<>(List.of("qemu-img", "create", "-q"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(path, "16M"));
+        succeed(command.toArray(String[]::new));
+        return path;
+    }
+
+    @Override
     protected void restartDaemon() {
         libvirtd.restart();
     }
@@ -162,6 +181,7 @@ class QemuContractTests extends StorageContract {
 
     /** A share whose server is gone: the call to its file does not come back. */
     @Test
+    @Timeout(30)
     void fileThatDoesNotAnswerCostsNoMoreThanTheDeadline() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         LocalFiles dead = new LocalFiles() {

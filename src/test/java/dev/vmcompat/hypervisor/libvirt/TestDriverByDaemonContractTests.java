@@ -64,4 +64,9 @@ class TestDriverByDaemonContractTests extends StorageContract {
     protected void save(DomainId id) {
         new Virsh(libvirtd.testUri()).run("managedsave", id.toString());
     }
+
+    @Override
+    protected Optional<Images> images() {
+        return Optional.empty();
+    }
 }

@@ -80,4 +80,9 @@ class TestDriverContractTests extends StorageContract {
             throw new IllegalStateException(e);
         }
     }
+
+    @Override
+    protected Optional<Images> images() {
+        return Optional.empty();
+    }
 }
