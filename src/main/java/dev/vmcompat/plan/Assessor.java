@@ -21,10 +21,13 @@ import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.ColdStartReader;
 import dev.vmcompat.inventory.DiskSpace;
 import dev.vmcompat.inventory.VirtualMachine;
+import dev.vmcompat.restorepoint.RestorePoints;
+import dev.vmcompat.restorepoint.Timing;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Assesses VMs under a run's options: the same way when planning, and again just before a VM is begun. */
 public final class Assessor {
@@ -94,14 +97,34 @@ public final class Assessor {
     }
 
     /**
-     * The same, where the trouble of one VM must not keep the others from being looked at: what its host refuses to say is a named risk, and a VM
-     * that is gone or cannot be read meanwhile is left out for that.
+     * The same, and whether a restore point of the disks can be made where the run demands one; for many VMs, where the trouble of one must not keep
+     * the others from being looked at: what its host refuses to say is a named risk, and a VM that is gone or cannot be read meanwhile is left out
+     * for that.
      *
      * @throws HypervisorException only if the connection to the host is lost
      */
-    public Assessment withColdStartAsFarAsKnown(Assessment assessment, Host host) {
+    public Assessment withHostAsFarAsKnown(Assessment assessment, Host host, RunOptions options) {
+        Assessment cold = asFarAsKnown(assessment, "what a cold start needs", seen -> withColdStart(seen, host));
+        return cold.hop().isEmpty() || options.disks() != RestorePointDemand.REQUIRED
+                ? cold
+                : asFarAsKnown(
+                        cold,
+                        "whether a restore point of its disks can be made",
+                        seen -> seen.with(restorePoint(seen.vm(), host, options)));
+    }
+
+    private static Findings restorePoint(VirtualMachine vm, Host host, RunOptions options) {
+        boolean live = options.snapshotTiming() == SnapshotTiming.LIVE
+                && vm.state().power().isActive();
+        DomainDefinition definition = new DomainDefinition(host.inactiveDefinition(vm.id()));
+        return RestorePoints.impossible(host, vm.id(), definition, live ? Timing.LIVE : Timing.SEALED)
+                .map(why -> Findings.of(Reason.of(ReasonCode.NO_RESTORE_POINT, why)))
+                .orElse(Findings.none());
+    }
+
+    private static Assessment asFarAsKnown(Assessment assessment, String what, UnaryOperator<Assessment> look) {
         try {
-            return withColdStart(assessment, host);
+            return look.apply(assessment);
         } catch (DefinitionException e) {
             return assessment.with(Findings.of(Reason.of(ReasonCode.UNREADABLE, String.valueOf(e.getMessage()))));
         } catch (HypervisorException e) {
@@ -111,7 +134,7 @@ public final class Assessor {
             return assessment.with(
                     e.kind() == HypervisorException.Kind.NOT_FOUND
                             ? Findings.of(Reason.of(ReasonCode.VM_GONE, "while it was looked at"))
-                            : Findings.of(Risk.notChecked("what a cold start needs (" + e.getMessage() + ")")));
+                            : Findings.of(Risk.notChecked(what + " (" + e.getMessage() + ")")));
         }
     }
 

@@ -177,7 +177,7 @@ public final class Planner {
                 Assessment assessment = rules.apply(vm);
                 if (assessment.verdict() == Verdict.ELIGIBLE) {
                     Host host = hosts.computeIfAbsent(vm.host(), uri -> hypervisor.open(uri, Access.READ_WRITE));
-                    Assessment whole = assessor.withColdStartAsFarAsKnown(assessment, host);
+                    Assessment whole = assessor.withHostAsFarAsKnown(assessment, host, request.options());
                     if (whole.verdict() == Verdict.ELIGIBLE) {
                         planned.add(planned(planned.size() + 1, whole, request.options()));
                     } else {

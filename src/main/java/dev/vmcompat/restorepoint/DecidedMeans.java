@@ -15,6 +15,7 @@ import dev.vmcompat.hypervisor.SnapshotName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.w3c.dom.Element;
 
 /** By which means the disks of a VM can be kept: decided from its definition and what the host can do, never from who the host is. */
@@ -38,15 +39,27 @@ sealed interface DecidedMeans {
 
     /** Decides. Asks the host for its abilities, the VM's snapshots and files that would stand in the way. */
     static DecidedMeans of(long run, Host host, DomainId vm, DomainDefinition definition, Timing timing) {
+        return of(OptionalLong.of(run), host, vm, definition, timing);
+    }
+
+    /** Decides as far as it is known before there is a run. What is left of earlier runs may be gone by then: it is not looked at. */
+    static DecidedMeans ofAnyRun(Host host, DomainId vm, DomainDefinition definition, Timing timing) {
+        return of(OptionalLong.empty(), host, vm, definition, timing);
+    }
+
+    private static DecidedMeans of(
+            OptionalLong run, Host host, DomainId vm, DomainDefinition definition, Timing timing) {
         List<DiskFacts> writable = DomainFacts.of(definition).disks().stream()
                 .filter(disk -> disk.isWritable() && disk.source().isPresent())
                 .toList();
         if (writable.isEmpty()) {
             return new Possible(Means.NONE, List.of(), List.of());
         }
-        List<SnapshotName> snapshots = host.snapshots(vm);
-        if (snapshots.contains(RestorePoint.snapshotOf(run))) {
-            return new Impossible("it has a snapshot " + RestorePoint.snapshotOf(run) + " already");
+        List<SnapshotName> snapshots = host.snapshots(vm).stream()
+                .filter(name -> run.isPresent() || !RestorePoint.isOfSomeRun(name))
+                .toList();
+        if (run.isPresent() && snapshots.contains(RestorePoint.snapshotOf(run.getAsLong()))) {
+            return new Impossible("it has a snapshot " + RestorePoint.snapshotOf(run.getAsLong()) + " already");
         }
         HostInfo info = host.info();
         if (timing == Timing.LIVE) {
@@ -69,7 +82,7 @@ sealed interface DecidedMeans {
 
     /** Never inside the images: QEMU would keep the memory of a guest that runs too, and with it the old machine. */
     private static DecidedMeans live(
-            long run,
+            OptionalLong run,
             Host host,
             DomainId vm,
             DomainDefinition definition,
@@ -82,7 +95,7 @@ sealed interface DecidedMeans {
     }
 
     private static DecidedMeans overlays(
-            long run,
+            OptionalLong run,
             Host host,
             DomainId vm,
             DomainDefinition definition,
@@ -109,7 +122,8 @@ sealed interface DecidedMeans {
                 List.of());
     }
 
-    private static DecidedMeans external(long run, Host host, DomainDefinition definition, List<DiskFacts> writable) {
+    private static DecidedMeans external(
+            OptionalLong run, Host host, DomainDefinition definition, List<DiskFacts> writable) {
         List<String> notChecked = new ArrayList<>();
         for (DiskFacts disk : writable) {
             Optional<String> obstacle = obstacle(run, host, definition, disk, notChecked);
@@ -124,14 +138,14 @@ sealed interface DecidedMeans {
                                 disk.target(),
                                 place(disk.source().orElseThrow()),
                                 disk.driverType().orElseThrow(),
-                                run))
+                                run.orElse(0)))
                         .toList(),
                 notChecked);
     }
 
     /** A file that cannot be seen is no obstacle: libvirt lays no overlay on a file that is there, and what we cannot see we cannot delete. */
     private static Optional<String> obstacle(
-            long run, Host host, DomainDefinition definition, DiskFacts disk, List<String> notChecked) {
+            OptionalLong run, Host host, DomainDefinition definition, DiskFacts disk, List<String> notChecked) {
         if (!(disk.source().orElseThrow() instanceof DiskSource.File file)) {
             return Optional.of("is not on a file but of type " + disk.sourceType());
         }
@@ -144,13 +158,15 @@ sealed interface DecidedMeans {
         if (disk.driverType().isEmpty()) {
             return Optional.of("does not say its format");
         }
-        String overlay = PointDisk.overlayOf(file.path(), run);
-        switch (host.path(overlay)) {
-            case PRESENT -> {
-                return Optional.of("can't get its overlay: there is a file " + overlay);
+        String overlay = PointDisk.overlayOf(file.path(), run.orElse(0));
+        if (run.isPresent()) {
+            switch (host.path(overlay)) {
+                case PRESENT -> {
+                    return Optional.of("can't get its overlay: there is a file " + overlay);
+                }
+                case UNKNOWN -> notChecked.add("whether there is a file " + overlay + " already");
+                case MISSING -> {}
             }
-            case UNKNOWN -> notChecked.add("whether there is a file " + overlay + " already");
-            case MISSING -> {}
         }
         try {
             // The way back rewrites just this, so it must be possible before anything is done.

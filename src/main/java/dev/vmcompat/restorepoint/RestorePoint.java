@@ -44,6 +44,8 @@ public record RestorePoint(
         Optional<Instant> removedAt,
         Optional<String> problem) {
 
+    private static final String SNAPSHOT_PREFIX = "vmcompat-run";
+
     /** @throws IllegalArgumentException if what is kept does not fit the means, or an overlay is not one of this run's */
     public RestorePoint {
         disks = List.copyOf(disks);
@@ -68,6 +70,10 @@ public record RestorePoint(
 
     /** The snapshot's name in a run. */
     static SnapshotName snapshotOf(long run) {
-        return new SnapshotName("vmcompat-run" + run);
+        return new SnapshotName(SNAPSHOT_PREFIX + run);
+    }
+
+    static boolean isOfSomeRun(SnapshotName name) {
+        return name.text().matches(SNAPSHOT_PREFIX + "\\d+");
     }
 }

@@ -50,6 +50,19 @@ public final class RestorePoints {
     }
 
     /**
+     * Why the disks of a VM can't be kept by any run, as far as the host and the definition tell; asks and changes nothing.
+     *
+     * @param definition with or without passwords
+     * @param timing when the disks are to be kept; {@link Timing#LIVE} only for a guest that runs
+     * @return a sentence for people; empty where nothing speaks against it
+     */
+    public static Optional<String> impossible(Host host, DomainId vm, DomainDefinition definition, Timing timing) {
+        return DecidedMeans.ofAnyRun(host, vm, definition, timing) instanceof DecidedMeans.Impossible impossible
+                ? Optional.of(impossible.why())
+                : Optional.empty();
+    }
+
+    /**
      * Decides by which means a VM's disks can be kept, and writes down definition and NVRAM, sealed. Changes nothing on the host. One that is
      * on record already is returned as it is.
      *

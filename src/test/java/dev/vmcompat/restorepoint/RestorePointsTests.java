@@ -14,11 +14,14 @@ import dev.vmcompat.hypervisor.FakeHypervisor;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
+import dev.vmcompat.hypervisor.SnapshotFlag;
 import dev.vmcompat.hypervisor.StartMode;
 import dev.vmcompat.vault.Vaults;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +242,46 @@ class RestorePointsTests {
                 .isInstanceOfSatisfying(
                         Arrangement.Arranged.class,
                         arranged -> assertThat(arranged.point().means()).isEqualTo(Means.NONE));
+    }
+
+    @Test
+    void whatNoRunCouldKeepIsKnownBeforeThereIsARun() {
+        assertThat(impossible()).isEmpty();
+        raw();
+        assertThat(impossible()).isEmpty();
+        // What an earlier run left goes before the next one begins; somebody else's stays.
+        connection.actions().createSnapshot(vm.id(), named("vmcompat-run3"), Set.of(SnapshotFlag.DISK_ONLY));
+        assertThat(impossible()).isEmpty();
+        vm.with("type='raw'", "type='qcow2'");
+        connection.actions().createSnapshot(vm.id(), named("theirs"), Set.of());
+        vm.with("type='qcow2'", "type='raw'");
+        assertThat(impossible()).hasValueSatisfying(why -> assertThat(why).contains("theirs"));
+        vm.withoutSnapshots();
+        vm.with("<disk type='file'", "<disk type='block'").with("source file=", "source dev=");
+        assertThat(impossible()).contains("disk vda is not on a file but of type block");
+        assertThat(host.mutations())
+                .extracting(FakeHost.Call::operation)
+                .containsExactly("createSnapshot", "createSnapshot");
+    }
+
+    @Test
+    void whatNoRunCouldKeepOfAGuestThatRunsIsKnownToo() {
+        assertThat(impossible(Timing.LIVE)).isEmpty();
+        host.without(Ability.BLOCK_JOB);
+        assertThat(impossible(Timing.LIVE)).isPresent();
+        assertThat(impossible(Timing.SEALED)).isEmpty();
+    }
+
+    private Optional<String> impossible() {
+        return impossible(Timing.SEALED);
+    }
+
+    private Optional<String> impossible(Timing timing) {
+        return RestorePoints.impossible(connection, vm.id(), new DomainDefinition(vm.definition()), timing);
+    }
+
+    private static String named(String name) {
+        return "<domainsnapshot><name>" + name + "</name></domainsnapshot>";
     }
 
     @Test

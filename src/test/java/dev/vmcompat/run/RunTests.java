@@ -35,6 +35,22 @@ class RunTests {
 
     private final FlowHarness flow = new FlowHarness(DATABASE);
 
+    // Planning
+
+    @Test
+    void aVmWhoseDisksCanNotBeKeptIsPlannedOnlyWhereThatIsNotRequired() {
+        FakeDomain vm = flow.running("a");
+        flow.host.withFile("/dev/vg/a");
+        vm.with("<disk type='file'", "<disk type='block'")
+                .with("source file='/var/lib/libvirt/images/" + vm.name() + ".qcow2'", "source dev='/dev/vg/a'");
+        FlowHarness.Program process = flow.process();
+
+        assertThat(process.plan().vms()).isEmpty();
+        assertThat(process.plan("disks", "when-possible").vms())
+                .extracting(planned -> planned.name())
+                .containsExactly(vm.name());
+    }
+
     // Approval
 
     @Test

@@ -70,7 +70,7 @@ final class ClusterList {
         List<VmRow> rows = new ArrayList<>();
         try {
             for (VirtualMachine vm : inventory.vms()) {
-                Assessment assessment = withColdStart(rules.apply(vm));
+                Assessment assessment = withHost(rules.apply(vm));
                 rows.add(row(assessment.with(held(points.getOrDefault(vm.id(), List.of())))));
             }
         } finally {
@@ -85,7 +85,7 @@ final class ClusterList {
         return new Content(inventory, rows, silent);
     }
 
-    private Assessment withColdStart(Assessment assessment) {
+    private Assessment withHost(Assessment assessment) {
         if (assessment.verdict() == Verdict.CURRENT || assessment.hop().isEmpty()) {
             return assessment;
         }
@@ -93,7 +93,7 @@ final class ClusterList {
         try {
             Host host = Objects.requireNonNull(
                     hosts.computeIfAbsent(uri, missing -> hypervisor.open(missing, Access.READ_ONLY)));
-            return facts.assessor().withColdStartAsFarAsKnown(assessment, host);
+            return facts.assessor().withHostAsFarAsKnown(assessment, host, options);
         } catch (HypervisorException e) {
             lost.add("Host " + uri + " of cluster " + cluster.name() + " no longer answers: " + e.getMessage());
             return assessment.with(Findings.of(Reason.of(ReasonCode.HOST_UNREACHABLE, uri.text())));
