@@ -89,9 +89,11 @@ public final class Eligibility {
     /** The rules that need nothing of a VM but its row of the host's list. */
     private Findings withoutDefinition(VirtualMachine vm) {
         return new Findings(
-                Stream.concat(
+                Stream.of(
                                 StateRules.withoutDefinition(vm, options),
-                                OwnershipRules.withoutDefinition(vm, inventory))
+                                OwnershipRules.withoutDefinition(vm, inventory),
+                                OriginRules.withoutDefinition(inventory))
+                        .flatMap(reasons -> reasons)
                         .toList(),
                 List.of());
     }

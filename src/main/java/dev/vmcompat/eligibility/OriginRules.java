@@ -1,5 +1,6 @@
 package dev.vmcompat.eligibility;
 
+import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.InstalledProduct;
 import dev.vmcompat.inventory.Marks;
 import dev.vmcompat.inventory.Origin;
@@ -23,6 +24,11 @@ final class OriginRules {
         Optional<InstalledProduct> product = subject.inventory().cluster().product();
         return Stream.concat(
                 noOrigin(subject).stream(), product.stream().flatMap(installed -> versions(subject, installed)));
+    }
+
+    /** The one that holds for a VM whose definition could not be read, too. */
+    static Stream<Reason> withoutDefinition(ClusterInventory inventory) {
+        return inventory.cluster().product().flatMap(OriginRules::destination).stream();
     }
 
     private static Optional<Reason> noOrigin(Subject subject) {

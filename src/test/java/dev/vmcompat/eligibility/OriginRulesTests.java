@@ -118,6 +118,9 @@ class OriginRulesTests {
         assertThat(reasons(aRunningVm("other")))
                 .extracting(Reason::code)
                 .containsExactly(ReasonCode.NO_ORIGIN, ReasonCode.DESTINATION_VERSION_UNSUPPORTED);
+        assertThat(reasons(aRunningVm("broken").with("<domain type", "<!DOCTYPE x><domain type")))
+                .extracting(Reason::code)
+                .containsExactly(ReasonCode.UNREADABLE, ReasonCode.DESTINATION_VERSION_UNSUPPORTED);
     }
 
     @Test
