@@ -115,7 +115,7 @@ public final class Assessor {
 
     private static Findings restorePoint(VirtualMachine vm, Host host, RunOptions options) {
         boolean live = options.snapshotTiming() == SnapshotTiming.LIVE
-                && vm.state().power().isActive();
+                && vm.state().power().isRunning();
         DomainDefinition definition = new DomainDefinition(host.inactiveDefinition(vm.id()));
         return RestorePoints.impossible(host, vm.id(), definition, live ? Timing.LIVE : Timing.SEALED)
                 .map(why -> Findings.of(Reason.of(ReasonCode.NO_RESTORE_POINT, why)))
