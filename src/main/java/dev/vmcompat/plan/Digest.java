@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What an approval binds: a hash over the run's number, cluster, hosts, ordered list and every frozen option. */
+/** What an approval binds: a hash over the run's number, cluster, hosts, ordered list with its health checks, and every frozen
+ * option. */
 public final class Digest {
 
     private final MessageDigest sha256;
@@ -33,6 +34,10 @@ public final class Digest {
         for (PlannedVm vm : vms) {
             digest.add(Integer.toString(vm.position()), vm.id().toString(), vm.from(), vm.to());
             digest.add(vm.features().names().toArray(String[]::new));
+            if (!vm.checks().isEmpty()) { // a run of a version without checks keeps its digest
+                digest.add("health-checks");
+                digest.add(vm.checks().toArray(String[]::new));
+            }
         }
         return HexFormat.of().formatHex(digest.sha256.digest());
     }

@@ -20,6 +20,7 @@ import java.util.List;
  * @param risks what was known to be risky, high ones accepted
  * @param facts what the plan saw of it
  * @param estimate how long it will take
+ * @param checks the health checks that are asked of it, each a canonical text
  */
 public record PlannedVm(
         int position,
@@ -31,10 +32,12 @@ public record PlannedVm(
         Features features,
         List<PlannedRisk> risks,
         PlannedFacts facts,
-        Duration estimate) {
+        Duration estimate,
+        List<String> checks) {
 
     public PlannedVm {
         risks = List.copyOf(risks);
+        checks = List.copyOf(checks);
         if (position < 1) {
             throw new IllegalArgumentException("positions count from 1, not " + position);
         }

@@ -42,6 +42,7 @@ public final class Planner {
     private final Ledger ledger;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final List<AssignedCheck> checks;
 
     public Planner(
             Hypervisor hypervisor,
@@ -50,7 +51,8 @@ public final class Planner {
             Approvals approvals,
             Ledger ledger,
             TransactionTemplate transaction,
-            Clock clock) {
+            Clock clock,
+            List<AssignedCheck> checks) {
         this.hypervisor = hypervisor;
         this.assessor = assessor;
         this.runs = runs;
@@ -58,6 +60,7 @@ public final class Planner {
         this.ledger = ledger;
         this.transaction = transaction;
         this.clock = clock;
+        this.checks = List.copyOf(checks);
     }
 
     /**
@@ -193,7 +196,7 @@ public final class Planner {
         }
     }
 
-    private static PlannedVm planned(int position, Assessment assessment, RunOptions options) {
+    private PlannedVm planned(int position, Assessment assessment, RunOptions options) {
         VirtualMachine vm = assessment.vm();
         return new PlannedVm(
                 position,
@@ -207,7 +210,13 @@ public final class Planner {
                         .map(risk -> new PlannedVm.PlannedRisk(risk.code().name(), risk.message()))
                         .toList(),
                 PlannedFacts.of(assessment),
-                options.settle().plus(BESIDES_SETTLING));
+                options.settle().plus(BESIDES_SETTLING),
+                checks.stream()
+                        .filter(assigned ->
+                                assigned.vms().matches(vm.name().text(), vm.id().uuid()))
+                        .map(AssignedCheck::check)
+                        .distinct()
+                        .toList());
     }
 
     private static void checkPatterns(RunOptions options, ClusterInventory inventory) {

@@ -36,8 +36,9 @@ public final class RunRepository {
             """;
 
     private static final String INSERT_VM = """
-            insert into planned_vm (run, position, uuid, name, host, from_type, to_type, features, risks, facts, estimated_millis, mac)
-            values (:run, :position, :uuid, :name, :host, :from, :to, :features, :risks, :facts, :estimate, :mac)
+            insert into planned_vm (run, position, uuid, name, host, from_type, to_type, features, risks, facts, estimated_millis,
+                checks, mac)
+            values (:run, :position, :uuid, :name, :host, :from, :to, :features, :risks, :facts, :estimate, :checks, :mac)
             """;
 
     private static final String FIND_RUN = """
@@ -46,7 +47,7 @@ public final class RunRepository {
             """;
 
     private static final String FIND_VMS = """
-            select position, uuid, name, host, from_type, to_type, features, risks, facts, estimated_millis, mac
+            select position, uuid, name, host, from_type, to_type, features, risks, facts, estimated_millis, checks, mac
             from planned_vm where run = :run order by position
             """;
 
@@ -148,7 +149,8 @@ public final class RunRepository {
                 json.writeValueAsString(vm.features()),
                 json.writeValueAsString(vm.risks()),
                 json.writeValueAsString(vm.facts()),
-                vm.estimate().toMillis());
+                vm.estimate().toMillis(),
+                json.writeValueAsString(vm.checks()));
         database.sql(INSERT_VM)
                 .param("run", run)
                 .param("position", row.position)
@@ -161,6 +163,7 @@ public final class RunRepository {
                 .param("risks", row.risks)
                 .param("facts", row.facts)
                 .param("estimate", row.estimate)
+                .param("checks", row.checks)
                 .param("mac", vault.mac("planned_vm", row.fields()))
                 .update();
     }
@@ -268,7 +271,8 @@ public final class RunRepository {
                 row.getString("features"),
                 row.getString("risks"),
                 row.getString("facts"),
-                row.getLong("estimated_millis"));
+                row.getLong("estimated_millis"),
+                row.getString("checks"));
         verify(run, row.getString("mac"), lost, "planned_vm", read.fields());
         return new PlannedVm(
                 read.position,
@@ -280,7 +284,8 @@ public final class RunRepository {
                 json.readValue(read.features, Features.class),
                 json.readValue(read.risks, new TypeReference<List<PlannedVm.PlannedRisk>>() {}),
                 json.readValue(read.facts, PlannedFacts.class),
-                Duration.ofMillis(read.estimate));
+                Duration.ofMillis(read.estimate),
+                json.readValue(read.checks, new TypeReference<List<String>>() {}));
     }
 
     /** @param lost is told the key, where it is not in the key file */
@@ -335,22 +340,29 @@ public final class RunRepository {
             String features,
             String risks,
             String facts,
-            long estimate) {
+            long estimate,
+            String checks) {
 
+        static final String NO_CHECKS = "[]";
+
+        /** Without checks as before there were any. */
         String[] fields() {
-            return new String[] {
-                Long.toString(run),
-                Integer.toString(position),
-                uuid.toString(),
-                name,
-                host,
-                from,
-                to,
-                features,
-                risks,
-                facts,
-                Long.toString(estimate)
-            };
+            List<String> fields = new ArrayList<>(List.of(
+                    Long.toString(run),
+                    Integer.toString(position),
+                    uuid.toString(),
+                    name,
+                    host,
+                    from,
+                    to,
+                    features,
+                    risks,
+                    facts,
+                    Long.toString(estimate)));
+            if (!checks.equals(NO_CHECKS)) {
+                fields.add(checks);
+            }
+            return fields.toArray(String[]::new);
         }
     }
 }

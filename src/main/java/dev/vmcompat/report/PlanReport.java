@@ -150,6 +150,7 @@ public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> le
             lines.add(Cell.faint("  risk " + Words.NOT_CHECKED + ": " + String.join("; ", notChecked)));
         }
         detail.changes().forEach(change -> lines.add(Cell.of("  the guest will notice: " + change)));
+        detail.checks().forEach(check -> lines.add(Cell.of("  health check: " + check)));
         detail.diff().forEach(line -> lines.add(new Cell("  " + line, diffTone(line))));
         return lines;
     }

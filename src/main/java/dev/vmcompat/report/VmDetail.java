@@ -8,12 +8,14 @@ import java.util.UUID;
  *
  * @param uuid the VM
  * @param changes guest-visible changes that its hop crosses, a sentence each
+ * @param checks health checks that are asked of it, in words
  * @param diff changed lines with their context, beginning with {@code -}, {@code +} or a blank, secrets masked; empty where not asked for
  */
-public record VmDetail(UUID uuid, List<String> changes, List<String> diff) {
+public record VmDetail(UUID uuid, List<String> changes, List<String> checks, List<String> diff) {
 
     public VmDetail {
         changes = List.copyOf(changes);
+        checks = List.copyOf(checks);
         diff = List.copyOf(diff);
     }
 }

@@ -8,6 +8,7 @@ import dev.vmcompat.hypervisor.Hypervisor;
 import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.plan.Approvals;
 import dev.vmcompat.plan.Assessor;
+import dev.vmcompat.plan.AssignedCheck;
 import dev.vmcompat.plan.Planner;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOutlines;
@@ -67,6 +68,7 @@ public final class RunRoom {
      * What stands below.
      *
      * @param managers metadata namespaces of other management systems
+     * @param checks the health checks that plans freeze
      * @param keepRestorePoints how long a restore point stays after a success
      * @param lockWait how long to wait for a holder that is no run
      */
@@ -83,6 +85,7 @@ public final class RunRoom {
             Interruption interruption,
             Clock clock,
             Set<String> managers,
+            List<AssignedCheck> checks,
             Duration keepRestorePoints,
             Duration lockWait) {}
 
@@ -114,7 +117,8 @@ public final class RunRoom {
                 vm -> new LedgerFacts(
                         repositories.outcomes().rolledBackFrom(vm),
                         repositories.progress().isInHand(vm)));
-        Planner planner = new Planner(on.hypervisor(), assessor, runs, approvals, on.ledger(), transaction, on.clock());
+        Planner planner = new Planner(
+                on.hypervisor(), assessor, runs, approvals, on.ledger(), transaction, on.clock(), on.checks());
         StopRequests stops = new StopRequests(on.database());
         Settlement settlement = new Settlement(repositories, restorePoints, on.ledger(), transaction, on.clock());
         Sessions sessions = new Sessions(runs);
@@ -184,7 +188,7 @@ public final class RunRoom {
         UpgradeVmJobConfiguration jobs =
                 new UpgradeVmJobConfiguration(on.batch().repository(), processor, repositories.outcomes());
         Job upgradeVm = jobs.upgradeVm(new UpgradeVmJobConfiguration.Stages(
-                new SnapshotStage(assessor, restorePoints),
+                new SnapshotStage(on.pace(), assessor, restorePoints),
                 powerOff,
                 seal,
                 upgrade,

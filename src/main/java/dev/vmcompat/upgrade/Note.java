@@ -53,5 +53,7 @@ public enum Note {
     /** When it was started again because it had obeyed a shutdown request late. */
     LATE_START,
     /** Addresses, disks and system the agent told before, as JSON. */
-    GUEST
+    GUEST,
+    /** What is different in the guest on the new type and is no failure, in words. */
+    REMARKS
 }

@@ -55,7 +55,7 @@ public final class RollbackStage implements LastStage {
     }
 
     private void remember(VmInHand vm) {
-        vm.note(Note.AGENT_BEFORE, GuestAgent.answers(vm.host(), vm.id()));
+        new GuestCheck(vm, pace).remember();
         vm.note(Note.DISCARD_WRITTEN, String.join(",", vm.planned().features().discard()));
         vm.note(Note.PROBLEM, ReasonCode.ROLLED_BACK_ON_REQUEST);
         vm.note(Note.PROBLEM_TEXT, ReasonCode.ROLLED_BACK_ON_REQUEST.sentence());

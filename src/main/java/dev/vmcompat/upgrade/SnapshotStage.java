@@ -7,6 +7,8 @@ import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.InventoryReader;
+import dev.vmcompat.inventory.Marks;
+import dev.vmcompat.inventory.Origin;
 import dev.vmcompat.inventory.VirtualMachine;
 import dev.vmcompat.plan.Assessor;
 import dev.vmcompat.plan.PlannedFacts;
@@ -27,10 +29,12 @@ import java.util.Optional;
  */
 public final class SnapshotStage implements Stage {
 
+    private final Pace pace;
     private final Assessor assessor;
     private final RestorePoints restorePoints;
 
-    public SnapshotStage(Assessor assessor, RestorePoints restorePoints) {
+    public SnapshotStage(Pace pace, Assessor assessor, RestorePoints restorePoints) {
+        this.pace = pace;
         this.assessor = assessor;
         this.restorePoints = restorePoints;
     }
@@ -56,9 +60,14 @@ public final class SnapshotStage implements Stage {
         if (changed.isPresent()) {
             return changed.get();
         }
+        GuestCheck guest = new GuestCheck(vm, pace);
+        Optional<String> abnormal = guest.abnormal();
+        if (abnormal.isPresent()) {
+            return StageResult.skipped(ReasonCode.UNHEALTHY, abnormal.get() + cameFrom(present.get()));
+        }
         vm.note(Note.ACTIVE_BEFORE, vm.state().power().isActive());
         vm.note(Note.AUTOSTART, vm.entry().autostart());
-        vm.note(Note.AGENT_BEFORE, GuestAgent.answers(vm.host(), vm.id()));
+        guest.remember();
         DomainDefinition definition = vm.definition();
         Arrangement arrangement = restorePoints.arrange(
                 vm.work().run(),
@@ -125,6 +134,13 @@ public final class SnapshotStage implements Stage {
         return changes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(StageResult.skipped(ReasonCode.CHANGED_SINCE_PLAN, String.join("; ", changes)));
+    }
+
+    private static String cameFrom(VirtualMachine vm) {
+        return vm.metadata(Marks.ORIGIN)
+                .flatMap(Origin::parse)
+                .map(origin -> "; it came from cluster " + origin.source())
+                .orElse("");
     }
 
     private static boolean alreadyCurrent(Assessment assessment) {

@@ -3,12 +3,9 @@ package dev.vmcompat.upgrade;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
-import dev.vmcompat.hypervisor.DomainEvent;
-import dev.vmcompat.hypervisor.DomainState;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.hypervisor.StartMode;
-import dev.vmcompat.hypervisor.StateReason;
 import dev.vmcompat.plan.FinalPower;
 import dev.vmcompat.plan.OffNetwork;
 import java.time.Duration;
@@ -24,14 +21,10 @@ import java.util.Optional;
  *   <li>the live machine type is the one meant: only that proves it
  *   <li>the agent answers, if it did before
  *   <li>during the settle time there is no stop, crash or panic; one reboot starts that time anew, a third is a loop
+ *   <li>the guest has its addresses and disks again, and its health checks pass
  * </ol>
  */
 final class StartCheck {
-
-    private static final int LOOP = 3;
-
-    /** How long libvirt may take to act on a guest's panic. */
-    private static final Duration ACTED_ON = Duration.ofSeconds(10);
 
     private final Pace pace;
 
@@ -51,6 +44,10 @@ final class StartCheck {
          * @param broken the guest panicked, crashed or loops, so that its power may be cut
          */
         record Failed(Reason reason, boolean broken) implements Verdict {}
+
+        static Verdict failed(ReasonCode code, String subject, boolean broken) {
+            return new Failed(Reason.of(code, subject), broken);
+        }
     }
 
     /** Is told how far it came, before anything may go wrong. */
@@ -83,10 +80,11 @@ final class StartCheck {
             resumeWithLinksDown(vm);
             Optional<String> live = vm.liveMachine();
             if (live.isEmpty()) {
-                return stopped(vm.state());
+                return Steadiness.stopped(vm.state());
             }
             if (!live.get().equals(machine)) {
-                return failed(ReasonCode.WRONG_MACHINE_TYPE, "it runs on " + live.get() + ", not " + machine, false);
+                return Verdict.failed(
+                        ReasonCode.WRONG_MACHINE_TYPE, "it runs on " + live.get() + ", not " + machine, false);
             }
             told.started();
             return inService(vm, watch, told);
@@ -99,11 +97,12 @@ final class StartCheck {
         }
         vm.noteDown();
         if (vm.entry().managedSave()) {
-            return Optional.of(failed(ReasonCode.MANAGED_SAVE_IMAGE, "it appeared while the VM was down", false));
+            return Optional.of(
+                    Verdict.failed(ReasonCode.MANAGED_SAVE_IMAGE, "it appeared while the VM was down", false));
         }
         Optional<String> defined = new DomainDefinition(vm.host().inactiveDefinition(vm.id())).machineType();
         if (defined.filter(machine::equals).isEmpty()) {
-            return Optional.of(failed(
+            return Optional.of(Verdict.failed(
                     ReasonCode.DEFINITION_NOT_EXACT,
                     "its definition says " + defined.orElse("nothing") + ", not " + machine,
                     false));
@@ -116,7 +115,7 @@ final class StartCheck {
                 throw e;
             }
             if (vm.state().isDown()) {
-                return Optional.of(failed(ReasonCode.START_FAILED, String.valueOf(e.getMessage()), false));
+                return Optional.of(Verdict.failed(ReasonCode.START_FAILED, String.valueOf(e.getMessage()), false));
             }
         }
         return Optional.empty();
@@ -138,102 +137,55 @@ final class StartCheck {
     }
 
     private Verdict inService(VmInHand vm, Watch watch, Told told) {
-        int reboots = 0;
+        Steadiness steadiness = new Steadiness(vm, watch);
         VerifiedBy level = VerifiedBy.RUNNING;
         if (vm.notes().flag(Note.AGENT_BEFORE)) {
             Duration deadline = vm.options().agentDeadline(vm.isWindows());
-            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm, watch));
+            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm, steadiness));
             if (found.isEmpty()) {
-                reboots += reboots(watch);
-                return failed(
-                        reboots >= LOOP ? ReasonCode.REBOOT_LOOP : ReasonCode.AGENT_SILENT,
-                        "for " + deadline,
-                        reboots >= LOOP);
+                boolean loops = steadiness.loopsByNow();
+                return Verdict.failed(
+                        loops ? ReasonCode.REBOOT_LOOP : ReasonCode.AGENT_SILENT, "for " + deadline, loops);
             }
             if (!found.get()) {
-                return stopped(vm.state());
+                return Steadiness.stopped(vm.state());
             }
             told.answered();
             level = VerifiedBy.AGENT;
         }
         vm.note(Note.UP_AT, pace.now());
-        return settle(vm, watch, level, reboots);
+        return settle(vm, steadiness, level);
     }
 
-    private Verdict settle(VmInHand vm, Watch watch, VerifiedBy level, int rebootsBefore) {
-        int reboots = rebootsBefore;
+    private Verdict settle(VmInHand vm, Steadiness steadiness, VerifiedBy level) {
         Instant end = pace.now().plus(vm.options().settle());
         while (true) {
-            int seen = 0;
-            for (DomainEvent.Kind event : watch.drain()) {
-                if (event == DomainEvent.Kind.REBOOTED) {
-                    seen++;
-                }
-                if (event == DomainEvent.Kind.CRASHED) {
-                    return failed(ReasonCode.GUEST_CRASHED, "during the settle time", true);
-                }
+            Optional<Verdict> unsteady = steadiness.look();
+            if (unsteady.isPresent()) {
+                return unsteady.get();
             }
-            DomainState state = decided(vm, watch);
-            if (!state.power().isRunning()) {
-                return stopped(state);
-            }
-            reboots += seen;
-            if (reboots >= LOOP) {
-                return failed(ReasonCode.REBOOT_LOOP, reboots + " reboots", true);
-            }
-            if (seen > 0) {
+            if (steadiness.rebooted()) {
                 end = pace.now().plus(vm.options().settle());
             }
             Duration left = Duration.between(pace.now(), end);
             if (left.isNegative() || left.isZero()) {
-                return lastLook(vm, level);
+                return lastLook(vm, new GuestCheck(vm, pace).after(steadiness, level));
             }
-            watch.pauseUntil(
-                    left, () -> watch.hasEvents() || !vm.state().power().isRunning());
+            steadiness.await(left);
         }
     }
 
-    private static Verdict lastLook(VmInHand vm, VerifiedBy level) {
-        if (level == VerifiedBy.AGENT && !GuestAgent.answers(vm.host(), vm.id())) {
-            return failed(ReasonCode.AGENT_SILENT, "at the end of the settle time", false);
-        }
-        return new Verdict.InService(level);
+    private static Verdict lastLook(VmInHand vm, Verdict verdict) {
+        boolean byAgent = verdict instanceof Verdict.InService inService && inService.by() == VerifiedBy.AGENT;
+        return byAgent && !GuestAgent.answers(vm.host(), vm.id())
+                ? Verdict.failed(ReasonCode.AGENT_SILENT, "at the end of the settle time", false)
+                : verdict;
     }
 
-    private static Optional<Boolean> agentOrDown(VmInHand vm, Watch watch) {
-        if (!decided(vm, watch).power().isRunning()) {
+    private static Optional<Boolean> agentOrDown(VmInHand vm, Steadiness steadiness) {
+        if (!steadiness.decided().power().isRunning()) {
             return Optional.of(false);
         }
         return GuestAgent.answers(vm.host(), vm.id()) ? Optional.of(true) : Optional.empty();
-    }
-
-    private static int reboots(Watch watch) {
-        return (int) watch.drain().stream()
-                .filter(event -> event == DomainEvent.Kind.REBOOTED)
-                .count();
-    }
-
-    /**
-     * The state, once it says what it is. QEMU pauses a guest that panics, and for a moment libvirt gives no reason, until it has done what
-     * {@code on_crash} wants: read then, a panic would look like a pause of somebody else's.
-     */
-    private static DomainState decided(VmInHand vm, Watch watch) {
-        return watch.until(
-                        ACTED_ON,
-                        () -> Optional.of(vm.state())
-                                .filter(state ->
-                                        state.power() != PowerState.PAUSED || state.reason() != StateReason.UNKNOWN))
-                .orElseGet(vm::state);
-    }
-
-    private static Verdict stopped(DomainState state) {
-        boolean crashed = state.reason() == StateReason.CRASHED || state.reason() == StateReason.PANICKED;
-        return crashed
-                ? failed(ReasonCode.GUEST_CRASHED, state.power() + ", " + state.reason(), true)
-                : failed(ReasonCode.STOPPED_AFTER_START, state.power() + ", " + state.reason(), false);
-    }
-
-    private static Verdict failed(ReasonCode code, String subject, boolean broken) {
-        return new Verdict.Failed(Reason.of(code, subject), broken);
     }
 }

@@ -61,10 +61,11 @@ public final class VerifyRestartStage implements LastStage {
                         .isPresent()
                 ? "; its power was cut"
                 : "";
+        String remarks = vm.notes().text(Note.REMARKS).map(text -> "; " + text).orElse("");
         settlement.settle(
                 vm,
                 Outcome.UPGRADED,
-                new Reason(ReasonCode.UPGRADE_SUCCESSFUL, "Upgrade successful" + how),
+                new Reason(ReasonCode.UPGRADE_SUCCESSFUL, "Upgrade successful" + how + remarks),
                 Optional.of(VerifiedBy.valueOf(result.detail())));
     }
 

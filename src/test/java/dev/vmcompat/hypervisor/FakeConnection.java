@@ -233,7 +233,7 @@ final class FakeConnection implements Host {
         }
         String asked = FakeGuest.command(command);
         return vm.guest
-                .answer(machine, asked, vm.live.orElseThrow())
+                .answer(machine, command, vm.live.orElseThrow())
                 .orElseThrow(() -> host.failure(
                         Kind.REFUSED, "qemu-agent-command", id, "the command " + asked + " has not been found"));
     }

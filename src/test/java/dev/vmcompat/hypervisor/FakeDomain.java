@@ -225,6 +225,18 @@ public final class FakeDomain {
         return this;
     }
 
+    /** A command that its agent runs ends with this code: path and arguments, a blank between. */
+    public FakeDomain whoseCommandEnds(String command, int exitCode) {
+        guest.commands.put(command, exitCode);
+        return this;
+    }
+
+    /** The same on one machine type only. */
+    public FakeDomain whoseCommandEndsOn(String machine, String command, int exitCode) {
+        guest.commands.put(machine + "/" + command, exitCode);
+        return this;
+    }
+
     /** Its block jobs need this many looks until they are ready. */
     public FakeDomain whoseBlockJobsNeed(int looks) {
         guest.blockJobLooks = looks;

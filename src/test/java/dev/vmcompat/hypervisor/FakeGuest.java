@@ -2,17 +2,22 @@ package dev.vmcompat.hypervisor;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How a guest behaves. */
 final class FakeGuest {
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern EXECUTE = Pattern.compile("\"execute\"\\s*:\\s*\"([^\"]+)\"");
 
     Optional<Duration> shutdownTakes = Optional.of(Duration.ZERO);
@@ -34,6 +39,10 @@ final class FakeGuest {
     final Map<String, Duration> stopsOn = new HashMap<>();
     final Map<String, Duration> loopsOn = new HashMap<>();
     final Map<String, String> answers = new HashMap<>();
+    /** Exit codes of the commands that guest-exec runs: path and arguments, a blank between. */
+    final Map<String, Integer> commands = new HashMap<>();
+
+    private final List<Integer> ended = new ArrayList<>();
 
     boolean agentAnswers(String machine, Instant now) {
         return agent
@@ -46,9 +55,35 @@ final class FakeGuest {
         return found.find() ? found.group(1) : "";
     }
 
-    Optional<String> answer(String machine, String command, String definition) {
+    Optional<String> answer(String machine, String request, String definition) {
+        String command = command(request);
         String own = answers.getOrDefault(machine + "/" + command, answers.get(command));
-        return own != null ? Optional.of(own) : usual(command, definition);
+        if (own != null) {
+            return Optional.of(own);
+        }
+        JsonNode arguments = JSON.readTree(request).path("arguments");
+        return switch (command) {
+            case "guest-exec" -> execute(machine, arguments);
+            case "guest-exec-status" -> status(arguments.path("pid").asInt(-1));
+            default -> usual(command, definition);
+        };
+    }
+
+    private Optional<String> execute(String machine, JsonNode arguments) {
+        StringBuilder line = new StringBuilder(arguments.path("path").asString());
+        arguments.path("arg").forEach(argument -> line.append(' ').append(argument.asString()));
+        Integer code = commands.getOrDefault(machine + "/" + line, commands.get(line.toString()));
+        if (code == null) {
+            return Optional.empty();
+        }
+        ended.add(code);
+        return Optional.of("{\"return\":{\"pid\":" + ended.size() + "}}");
+    }
+
+    private Optional<String> status(int pid) {
+        return pid < 1 || pid > ended.size()
+                ? Optional.empty()
+                : Optional.of("{\"return\":{\"exited\":true,\"exitcode\":" + ended.get(pid - 1) + "}}");
     }
 
     private static Optional<String> usual(String command, String definition) {

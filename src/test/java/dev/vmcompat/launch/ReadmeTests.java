@@ -99,6 +99,11 @@ class ReadmeTests {
             Type type = component.getGenericType();
             if (type instanceof ParameterizedType map && map.getRawType() == java.util.Map.class) {
                 keys((Class<?>) map.getActualTypeArguments()[1], name + ".NAME.", rows);
+            } else if (type instanceof ParameterizedType list
+                    && list.getActualTypeArguments()[0] instanceof Class<?> item
+                    && item.isRecord()
+                    && item.getPackage() == section.getPackage()) {
+                keys(item, name + "[].", rows);
             } else if (component.getType().isRecord() && component.getType().getPackage() == section.getPackage()) {
                 keys(component.getType(), name + ".", rows);
             } else {

@@ -205,6 +205,7 @@ class ReportTests {
                 List.of(new VmDetail(
                         WEB,
                         List.of("Slots change."),
+                        List.of("TCP 192.0.2.1:25"),
                         List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))),
                 List.of(new PlanReport.LeftOut("db\u001b", List.of(new CodeView("PAUSED", "It is paused.")))));
     }

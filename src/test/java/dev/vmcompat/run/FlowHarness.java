@@ -18,6 +18,7 @@ import dev.vmcompat.hypervisor.FakeHypervisor;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.plan.AssignedCheck;
 import dev.vmcompat.plan.GivenParameter;
 import dev.vmcompat.plan.GivenParameters;
 import dev.vmcompat.plan.Run;
@@ -63,6 +64,9 @@ final class FlowHarness {
     Cluster cluster = Cluster.of(name, uri);
     final Vault vault = Vaults.any();
     final JdbcClient sql;
+    /** What the configuration of each process asks of VMs from now on. */
+    final List<AssignedCheck> checks = new ArrayList<>();
+
     private final TestDatabase database;
     private final Map<String, String> before = new LinkedHashMap<>();
 
@@ -254,6 +258,7 @@ final class FlowHarness {
                     new Interruption(Duration.ofSeconds(1)),
                     clock(),
                     Set.of(),
+                    checks,
                     Duration.ofHours(24),
                     Duration.ZERO));
         }

@@ -5,6 +5,7 @@ import dev.vmcompat.plan.GivenParameters;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,9 @@ public record Configuration(
         @Key(says = "What clusters with a product version support.")
         VersionMatrixProperties versionMatrix,
 
+        @Key(says = "What is asked of VMs before and after.")
+        List<HealthCheckProperties> healthChecks,
+
         @Key(says = "Defaults of job parameters, by their keys.")
         GivenParameters defaults) {
 
@@ -32,6 +36,7 @@ public record Configuration(
 
     public Configuration {
         clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
+        healthChecks = List.copyOf(healthChecks);
         Map<ConnectionUri, String> seen = new HashMap<>();
         clusters.forEach((name, cluster) -> {
             if (!NAME.matcher(name).matches()) {

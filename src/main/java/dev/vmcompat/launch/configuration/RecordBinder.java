@@ -88,10 +88,10 @@ final class RecordBinder {
             return node.map(found -> scalar((Class<?>) arguments[0], found, path));
         }
         if (type.getRawType() == List.class) {
-            return node.map(found -> list((Class<?>) arguments[0], found, path))
+            Class<?> item = (Class<?>) arguments[0];
+            return node.map(found -> isSection(item) ? sections(item, found, path) : list(item, found, path))
                     .orElseGet(() -> standardList(
-                            (Class<?>) arguments[0],
-                            component.getAnnotation(Key.class).standard()));
+                            item, component.getAnnotation(Key.class).standard()));
         }
         return node.map(found -> map((Class<?>) arguments[1], mapping(found, path), path))
                 .orElse(Map.of());
@@ -115,6 +115,18 @@ final class RecordBinder {
                 : Stream.of(standard.split(", ", -1))
                         .map(item -> scalars.read(type, item))
                         .toList();
+    }
+
+    private List<Object> sections(Class<?> type, Node node, String path) {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw fault(node, "key '" + path + "' is no list", "Write it as '- ...' lines, each with its keys.");
+        }
+        List<Object> sections = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            String place = path + "[" + (sections.size() + 1) + "]";
+            sections.add(section(type, mapping(item, place), place + "."));
+        }
+        return List.copyOf(sections);
     }
 
     private Map<String, Object> map(Class<?> type, MappingNode node, String path) {
@@ -181,15 +193,25 @@ final class RecordBinder {
                     .map(RecordComponent::getType)
                     .toArray(Class<?>[]::new);
             Constructor<R> constructor = type.getDeclaredConstructor(types);
-            return constructor.newInstance(values.toArray());
+            R made = constructor.newInstance(values.toArray());
+            if (made instanceof Checked checked) {
+                checked.check();
+            }
+            return made;
+        } catch (IllegalArgumentException e) {
+            throw invalid(node, path, e);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException invalid) {
-                throw fault(node, path + invalid.getMessage(), "See the table of configuration keys in the README.");
+                throw invalid(node, path, invalid);
             }
             throw new IllegalStateException(type + " cannot be made", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be made", e);
         }
+    }
+
+    private ConfigurationException invalid(Node node, String path, IllegalArgumentException e) {
+        return fault(node, path + e.getMessage(), "See the table of configuration keys in the README.");
     }
 
     private static boolean isSection(Class<?> type) {

@@ -22,6 +22,9 @@ final class ScalarReader {
         if (text.isBlank()) {
             throw new IllegalArgumentException("it is empty");
         }
+        if (type == Integer.class) {
+            return number(text);
+        }
         if (type == Path.class) {
             return path(text);
         }
@@ -48,6 +51,9 @@ final class ScalarReader {
         if (type == Duration.class) {
             return DurationText.ALLOWED;
         }
+        if (type == Integer.class) {
+            return "a whole number";
+        }
         if (type == Path.class) {
             return "an absolute path";
         }
@@ -65,6 +71,13 @@ final class ScalarReader {
             throw new IllegalArgumentException("'" + text + "' is neither true nor false");
         }
         return Boolean.parseBoolean(text);
+    }
+
+    private static Integer number(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("'" + text + "' is no such number");
+        }
+        return Integer.valueOf(text);
     }
 
     private static Path path(String text) {

@@ -2,6 +2,7 @@ package dev.vmcompat.launch.product;
 
 import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.eligibility.Verdict;
+import dev.vmcompat.health.HealthCheck;
 import dev.vmcompat.machine.GuestVisibleChange;
 import dev.vmcompat.machine.MachineNames;
 import dev.vmcompat.plan.PlannedVm;
@@ -36,7 +37,7 @@ final class PlanViews {
         return new PlanReport(
                 view,
                 detailed.stream()
-                        .map(vm -> new VmDetail(vm.id().uuid(), changes(vm), diff.apply(vm)))
+                        .map(vm -> new VmDetail(vm.id().uuid(), changes(vm), checks(vm), diff.apply(vm)))
                         .toList(),
                 List.of());
     }
@@ -76,6 +77,12 @@ final class PlanViews {
                         .map(risk -> new CodeView(risk.code(), risk.message()))
                         .toList(),
                 vm.estimate().toMillis());
+    }
+
+    private static List<String> checks(PlannedVm vm) {
+        return vm.checks().stream()
+                .map(check -> HealthCheck.fromJson(check).words())
+                .toList();
     }
 
     private static List<String> changes(PlannedVm vm) {

@@ -4,6 +4,7 @@ import dev.vmcompat.fence.FenceSettings;
 import dev.vmcompat.fence.Fences;
 import dev.vmcompat.launch.configuration.Configuration;
 import dev.vmcompat.launch.configuration.FenceProperties;
+import dev.vmcompat.launch.configuration.HealthCheckProperties;
 import dev.vmcompat.ledger.Actor;
 import dev.vmcompat.ledger.AnchorFile;
 import dev.vmcompat.ledger.AuditAction;
@@ -146,6 +147,9 @@ final class Product implements AutoCloseable {
                 interruption,
                 clock(),
                 storage.managers(),
+                configuration().healthChecks().stream()
+                        .map(HealthCheckProperties::assigned)
+                        .toList(),
                 configuration().restorePoints().keep(),
                 RunOptions.of(configuration().defaults()).lockWait()));
     }

@@ -11,7 +11,6 @@ import dev.vmcompat.launch.ExitCode;
 import dev.vmcompat.launch.Finished;
 import dev.vmcompat.launch.Services;
 import dev.vmcompat.ledger.Actor;
-import dev.vmcompat.plan.AddressRule;
 import dev.vmcompat.plan.ApprovalState;
 import dev.vmcompat.plan.GivenParameters;
 import dev.vmcompat.plan.PlannedVm;
@@ -49,7 +48,7 @@ final class RunsService implements Services.Runs {
     @Override
     public PlanReport plan(String cluster, GivenParameters given) {
         RunOptions options =
-                available(RunOptions.of(given.over(product.configuration().defaults())));
+                RunOptions.of(given.over(product.configuration().defaults()));
         List<Assessment> leftOut = new ArrayList<>();
         Run run = product.room()
                 .runner()
@@ -95,7 +94,7 @@ final class RunsService implements Services.Runs {
         Runner.Start start = new Runner.Start(
                 cluster,
                 request.run().isPresent() ? Optional.of(request.run().getAsLong()) : Optional.empty(),
-                available(RunOptions.of(given.over(request.defaults()))),
+                RunOptions.of(given.over(request.defaults())),
                 options -> options.narrowedBy(given),
                 approver,
                 Actor.operatingSystem().text());
@@ -155,16 +154,6 @@ final class RunsService implements Services.Runs {
                 .work()
                 .resolve(cluster, number, found.id(), Resolution.valueOf(resolution.name()), reason, account));
         return new MessageReport(result.message() + ".");
-    }
-
-    /** Addresses are not compared yet: another thing than was approved would be done. */
-    private static RunOptions available(RunOptions options) {
-        if (options.addresses() == AddressRule.STRICT) {
-            throw CommandFailure.usage(
-                    "addresses=strict is not available in this version: addresses are not compared yet.",
-                    "Leave it out, or give addresses=warn.");
-        }
-        return options;
     }
 
     private void approve(Run run, Approver approver) {
