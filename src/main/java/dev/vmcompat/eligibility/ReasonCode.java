@@ -127,10 +127,10 @@ public enum ReasonCode {
     START_FAILED(Use.OUTCOME, "It did not start."),
     /** It runs on another machine type than it was started with. */
     WRONG_MACHINE_TYPE(Use.OUTCOME, "It runs on another machine type than it was started with."),
-    /** It stopped during the settle time. */
-    STOPPED_AFTER_START(Use.OUTCOME, "It stopped during the settle time."),
-    /** Its guest panicked or crashed during the settle time. */
-    GUEST_CRASHED(Use.OUTCOME, "Its guest panicked or crashed during the settle time."),
+    /** It stopped after the start, while it was watched. */
+    STOPPED_AFTER_START(Use.OUTCOME, "It stopped after the start, while it was watched."),
+    /** Its guest panicked or crashed after the start, while it was watched. */
+    GUEST_CRASHED(Use.OUTCOME, "Its guest panicked or crashed after the start, while it was watched."),
     /** Its guest rebooted again and again. */
     REBOOT_LOOP(Use.OUTCOME, "Its guest rebooted again and again."),
     /** Its guest agent answered before and did not answer after the start. */

@@ -21,7 +21,6 @@ final class WebPage {
 
     static Answer ask(String url, Probe.Http wanted, Duration timeout) {
         HttpClient.Builder builder = HttpClient.newBuilder()
-                .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .version(HttpClient.Version.HTTP_1_1);
@@ -29,7 +28,6 @@ final class WebPage {
             builder.sslContext(trusting());
         }
         HttpRequest request = HttpRequest.newBuilder(Probe.Http.uri(url))
-                .timeout(timeout)
                 .header("User-Agent", "vmcompat")
                 .build();
         CompletableFuture<HttpResponse<byte[]>> answer = builder.build().sendAsync(request, info -> new FirstBytes());

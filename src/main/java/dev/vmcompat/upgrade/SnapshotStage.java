@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Before: the VM is as it was approved. Does: assesses it again, writes down what it was, and arranges its restore point, so that everything
- * that can fail fails before the guest is disturbed. After: claim, definition and means of restoring are on record. Undo: nothing of the VM was
+ * Before: the VM is as it was approved. Does: assesses it again, asks whether its guest is well, writes down what it was, and arranges its
+ * restore point, so that everything that can fail fails before the guest is disturbed. After: claim, definition and means of restoring are on record. Undo: nothing of the VM was
  * changed but the claim.
  */
 public final class SnapshotStage implements Stage {

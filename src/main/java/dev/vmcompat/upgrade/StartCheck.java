@@ -178,7 +178,7 @@ final class StartCheck {
     private static Verdict lastLook(VmInHand vm, Verdict verdict) {
         boolean byAgent = verdict instanceof Verdict.InService inService && inService.by() == VerifiedBy.AGENT;
         return byAgent && !GuestAgent.answers(vm.host(), vm.id())
-                ? Verdict.failed(ReasonCode.AGENT_SILENT, "at the end of the settle time", false)
+                ? Verdict.failed(ReasonCode.AGENT_SILENT, "at the end", false)
                 : verdict;
     }
 

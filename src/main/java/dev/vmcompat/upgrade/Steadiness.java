@@ -34,7 +34,7 @@ final class Steadiness {
                 reboots++;
             }
             if (event == DomainEvent.Kind.CRASHED) {
-                return Optional.of(StartCheck.Verdict.failed(ReasonCode.GUEST_CRASHED, "during the settle time", true));
+                return Optional.of(StartCheck.Verdict.failed(ReasonCode.GUEST_CRASHED, "its host saw it", true));
             }
         }
         rebooted = reboots > before;

@@ -171,13 +171,18 @@ final class FlowHarness {
 
     /** Lets a process of the product work on the run, and kills it just before a call to the host. */
     void killedBefore(String operation, Run run) {
+        killedBefore(operation, 1, run);
+    }
+
+    /** The same before the nth such call. */
+    void killedBefore(String operation, int nth, Run run) {
         Program killed = process();
         host.faults()
                 .before(operation, () -> {
                     killed.life.kill();
                     throw new Killed("before " + operation);
                 })
-                .once();
+                .nth(nth);
         dies(killed, run);
     }
 

@@ -100,6 +100,31 @@ class ConfigurationErrorTests {
                 fault("hypervisor: {define-timeout: 10s}", "hypervisor.define-timeout: not shorter", ""),
                 fault("approval: {valid: 0s}", "approval.valid: more than nothing", ""),
                 fault("eligibility: {managed-elsewhere: ['']}", "it is empty", ""),
+                fault("health-checks: {vm: a}", "x.yml:1: key 'health-checks' is no list", "each with its keys"),
+                fault("health-checks: [a]", "x.yml:1: key 'health-checks[1]' is no section", ""),
+                fault("health-checks:\n- kind: tcp", "x.yml:2: key 'health-checks[1].vm' is missing", ""),
+                fault(
+                        "health-checks:\n- {vm: a, kind: systemd}\n- {vm: a, kind: smoke}",
+                        "x.yml:3: health-checks[2].kind: 'smoke' is none of command, systemd, tcp, http",
+                        ""),
+                fault(
+                        "health-checks:\n- {vm: a, kind: tcp, adress: 'h:1'}",
+                        "x.yml:2: unknown key 'health-checks[1].adress'",
+                        "Did you mean 'address'?"),
+                fault("health-checks:\n- {vm: a, kind: tcp}", "health-checks[1].address: is required", ""),
+                fault("health-checks:\n- {vm: a, kind: tcp, address: h}", "'h' is not host:port", ""),
+                fault(
+                        "health-checks:\n- {vm: a, kind: tcp, address: 'h:1', status: 200}",
+                        "health-checks[1].status: does not go with kind tcp",
+                        ""),
+                fault("health-checks:\n- {vm: a, kind: http, url: 'https://u:p@h/'}", "no user and password", ""),
+                fault(
+                        "health-checks:\n- {vm: a, kind: http, url: 'http://h/', certificate: trust}",
+                        "certificate: 'trust' is neither verify nor ignore",
+                        ""),
+                fault("health-checks:\n- {vm: a, kind: command, command: x, exit-code: one}", "'one' is no such", ""),
+                fault("health-checks:\n- {vm: a, kind: systemd, retries: 101}", "retries: 0 to 100", ""),
+                fault("health-checks:\n- {vm: ' ', kind: systemd}", "it is empty", ""),
                 fault(
                         "defaults:\n  on-timout: skip",
                         "Unknown parameter 'on-timout' in x.yml:2",

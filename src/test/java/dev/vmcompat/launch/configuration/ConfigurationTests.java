@@ -2,6 +2,8 @@ package dev.vmcompat.launch.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vmcompat.health.HealthCheck;
+import dev.vmcompat.health.Probe;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.inventory.ProductVersion;
 import dev.vmcompat.inventory.VersionMatrix;
@@ -9,6 +11,8 @@ import dev.vmcompat.inventory.VersionRange;
 import dev.vmcompat.plan.Discard;
 import dev.vmcompat.plan.JobParameter;
 import dev.vmcompat.plan.RunOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +42,7 @@ class ConfigurationTests {
                 .isEqualTo(new FenceProperties(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30)));
         assertThat(configuration.history().anchorFile()).isEmpty();
         assertThat(configuration.eligibility().managedElsewhere()).isEmpty();
+        assertThat(configuration.healthChecks()).isEmpty();
         assertThat(configuration.defaults().values()).isEmpty();
         assertThat(ConfigurationFile.parse("x.yml", "# nothing\n")).isEqualTo(configuration);
     }
@@ -112,6 +117,35 @@ class ConfigurationTests {
         assertThat(options.agentDeadline(false)).isEqualTo(Duration.ofMinutes(1));
         assertThat(configuration.defaults().value(JobParameter.EXCLUDE)).contains(List.of("db-*", "x"));
         assertThat(configuration.defaults().place(JobParameter.DISCARD)).startsWith("x.yml:");
+    }
+
+    @Test
+    void theReadmesHealthChecksAreChecks() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String example = readme.substring(readme.indexOf("```yaml\nhealth-checks:") + "```yaml\n".length());
+        Configuration configuration =
+                ConfigurationFile.parse("README.md", example.substring(0, example.indexOf("```")));
+        assertThat(configuration.healthChecks().stream().map(HealthCheckProperties::assigned))
+                .extracting(assigned -> assigned.vms().text() + ": "
+                        + HealthCheck.fromJson(assigned.check()).words())
+                .containsExactly(
+                        "web-*: HTTP https://{name}.example.org/health, status 200, contains 'ok'",
+                        "web-*: TCP {address}:22",
+                        "db-01: systemd unit postgresql.service active",
+                        "db-01: command /usr/local/bin/check-replication --max-lag 30, exit code 0",
+                        "mail-01: HTTP http://{address}:8080/status, status 204");
+        HealthCheck replication = HealthCheck.fromJson(
+                configuration.healthChecks().get(3).assigned().check());
+        assertThat(replication.timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(replication.interval()).contains(Duration.ofSeconds(5));
+        assertThat(replication.retries()).isEqualTo(6);
+        assertThat(HealthCheck.fromJson(
+                                configuration.healthChecks().get(2).assigned().check())
+                        .deadline())
+                .contains(Duration.ofMinutes(15));
+        assertThat(HealthCheck.fromJson(
+                        configuration.healthChecks().get(1).assigned().check()))
+                .isEqualTo(HealthCheck.of(new Probe.Tcp("{address}", 22)));
     }
 
     @Test
