@@ -1,6 +1,7 @@
 package dev.vmcompat.hypervisor;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -285,6 +286,11 @@ public final class FakeDomain {
     /** The machine types it was started on, first to last. */
     public List<String> starts() {
         return List.copyOf(starts);
+    }
+
+    /** When its guest began to boot last. */
+    public Instant bootedAt() {
+        return guest.bootedAt;
     }
 
     /** How often the guest was asked to go down since its last start. */

@@ -12,6 +12,8 @@ import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.inventory.Marks;
 import dev.vmcompat.inventory.Origin;
 import dev.vmcompat.plan.AssignedCheck;
+import dev.vmcompat.plan.Digest;
+import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.TamperedException;
 import dev.vmcompat.plan.VmPattern;
@@ -152,6 +154,26 @@ class HealthTests {
     }
 
     @Test
+    void afterARebootEverythingIsAskedAgain() {
+        check(HealthCheck.of(new Probe.Command(HEALTHY, List.of(), 0)));
+        check(HealthCheck.of(new Probe.Command("/bin/later", List.of(), 0)));
+        FakeDomain vm = flow.running("a")
+                .whoseCommandEnds(HEALTHY, 0)
+                .whoseCommandEnds("/bin/later", 0)
+                .whoseCommandEndsOn(TO, "/bin/later", 1)
+                .thatBootLoopsOn(TO, Duration.ofSeconds(200));
+        flow.host.faults().before("agentCommand", () -> {
+            if (vm.liveMachineType().filter(TO::equals).isPresent()
+                    && flow.clock().instant().isAfter(vm.bootedAt().plusSeconds(199))) {
+                vm.whoseCommandEndsOn(TO, HEALTHY, 1).whoseCommandEndsOn(TO, "/bin/later", 0);
+            }
+        });
+        Settled settled = run(vm);
+        assertThat(settled.text()).isEqualTo("ROLLED_BACK HEALTH_CHECK_FAILED");
+        assertThat(settled.message()).contains(HEALTHY);
+    }
+
+    @Test
     void aCheckOverTheNetworkProvesAVmWithoutAgent() throws IOException {
         try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             check(HealthCheck.of(new Probe.Tcp("127.0.0.1", port.getLocalPort())));
@@ -253,11 +275,11 @@ class HealthTests {
     @Test
     void anApprovalBindsTheChecksAndALaterConfigurationChangesNothing() {
         FakeDomain vm = flow.running("a").whoseCommandEnds(HEALTHY, 1);
-        String without = flow.process().plan().digest();
         check(HealthCheck.of(new Probe.Command(HEALTHY, List.of(), 0)));
         Run run = flow.process().approved();
-        assertThat(run.digest()).isNotEqualTo(without);
         assertThat(run.vms().get(0).checks()).hasSize(1);
+        assertThat(digest(run, run.vms().get(0).checks())).isEqualTo(run.digest());
+        assertThat(digest(run, List.of())).isNotEqualTo(run.digest());
         flow.checks.clear();
         FlowHarness.Program process = flow.process();
         process.start(run);
@@ -334,6 +356,23 @@ class HealthTests {
                         process.authenticated("admin").account());
         assertThat(result.ending()).isEqualTo(Ending.NEEDS_ATTENTION);
         assertThat(vm.liveMachineType()).contains(FROM);
+    }
+
+    private static String digest(Run run, List<String> checks) {
+        PlannedVm vm = run.vms().get(0);
+        PlannedVm otherwise = new PlannedVm(
+                vm.position(),
+                vm.id(),
+                vm.name(),
+                vm.host(),
+                vm.from(),
+                vm.to(),
+                vm.features(),
+                vm.risks(),
+                vm.facts(),
+                vm.estimate(),
+                checks);
+        return Digest.of(run.number(), run.cluster(), run.hosts(), run.options(), List.of(otherwise));
     }
 
     private record Settled(String text, String message, Optional<VerifiedBy> verifiedBy) {}
