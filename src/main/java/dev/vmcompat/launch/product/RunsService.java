@@ -47,8 +47,7 @@ final class RunsService implements Services.Runs {
 
     @Override
     public PlanReport plan(String cluster, GivenParameters given) {
-        RunOptions options =
-                RunOptions.of(given.over(product.configuration().defaults()));
+        RunOptions options = RunOptions.of(given.over(product.configuration().defaults()));
         List<Assessment> leftOut = new ArrayList<>();
         Run run = product.room()
                 .runner()
