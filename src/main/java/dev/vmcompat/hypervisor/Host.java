@@ -89,7 +89,8 @@ public interface Host extends AutoCloseable {
     String toNative(String definition);
 
     /**
-     * {@code virsh qemu-agent-command}: asks only; commands that change a guest are not sent.
+     * {@code virsh qemu-agent-command}: asks only; the one command that may do more, {@code guest-exec}, runs what a health check of the
+     * configuration names.
      *
      * @param command JSON
      * @param timeout whole seconds, at least one
