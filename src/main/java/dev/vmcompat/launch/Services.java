@@ -76,6 +76,9 @@ public interface Services extends AutoCloseable {
 
         Finished rollback(long run, String vm, boolean disks, Credentials credentials, RunProgress progress);
 
+        /** What a rollback with its disks would take from a VM, in a sentence for the person who asks for it. */
+        String discarded(long run, String vm);
+
         Report resolve(long run, String vm, Resolution resolution, String reason, Credentials credentials);
     }
 

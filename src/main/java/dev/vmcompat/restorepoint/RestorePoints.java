@@ -4,6 +4,7 @@ import dev.vmcompat.definition.AllowedChange;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.definition.DomainFacts;
 import dev.vmcompat.fence.GuardedVm;
+import dev.vmcompat.hypervisor.BlockInfo;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.ledger.Actor;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -151,6 +153,26 @@ public final class RestorePoints {
             rows.state(now, State.HELD, Optional.empty());
         }
         return how;
+    }
+
+    /**
+     * How many bytes of storage what was written since takes: the overlays'. Looks only.
+     *
+     * @return empty where that can't be told: inside the images nobody counts
+     */
+    public OptionalLong writtenSince(Host host, RestorePoint point) {
+        if (point.means() != Means.EXTERNAL || point.state() != State.HELD) {
+            return OptionalLong.empty();
+        }
+        long bytes = 0;
+        for (PointDisk disk : point.disks()) {
+            Optional<BlockInfo> info = host.blockInfo(point.vm(), disk.target());
+            if (info.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            bytes += info.get().allocation();
+        }
+        return OptionalLong.of(bytes);
     }
 
     /** Whether the disks of a guest that runs are kept already, though perhaps not on record. */

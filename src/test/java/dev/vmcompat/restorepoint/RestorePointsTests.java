@@ -370,6 +370,7 @@ class RestorePointsTests {
         assertThat(rig.points.keepLive(guard, point, true)).isEqualTo("held, the guest running");
         assertThat(rig.events(run)).containsExactly("RESTORE_POINT_MADE");
 
+        assertThat(rig.points.writtenSince(connection, rig.now(point))).isNotEmpty();
         guard.destroy(DestroyMode.FORCED);
         assertThat(rig.points.seal(guard, point).state())
                 .as("sealing leaves it")

@@ -26,6 +26,7 @@ import dev.vmcompat.report.Report;
 import dev.vmcompat.report.RunProgress;
 import dev.vmcompat.report.RunReport;
 import dev.vmcompat.report.SentencesReport;
+import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.run.Ending;
 import dev.vmcompat.run.Resolution;
 import dev.vmcompat.run.Runner;
@@ -141,6 +142,21 @@ final class RunsService implements Services.Runs {
         List<String> lines = attention(cluster, result.ending());
         lines.add(result.message() + ".");
         return new Finished(new SentencesReport(lines), exitCode(result.ending()));
+    }
+
+    @Override
+    public String discarded(long number, String vm) {
+        Run run = find(number);
+        PlannedVm planned = vm(run, vm);
+        RestorePoint point = product.room()
+                .restorePoints()
+                .find(number, planned.id())
+                .filter(found -> !found.state().isOver())
+                .orElseThrow(
+                        () -> CommandFailure.usage(
+                                "VM " + planned.name() + " has no restore point of run " + number + ".",
+                                "vmcompat restore-points list shows those there are. Without --disks the machine type goes back."));
+        return new Discarded(product).sentence(run, planned, point);
     }
 
     @Override

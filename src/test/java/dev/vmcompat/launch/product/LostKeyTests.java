@@ -57,7 +57,10 @@ class LostKeyTests {
         answer(3, "account add another --new-password-file {folder}/password");
 
         String boss = " --user boss --password-file {folder}/password";
-        answer(0, "rollback --run 1 --vm db-01 --disks" + boss);
+        assertThat(answer(0, "rollback --run 1 --vm db-01 --disks" + boss).err())
+                .contains("The disks of VM db-01 go back", "how much was written since is not known");
+        assertThat(answer(2, "rollback --run 1 --vm db-01 --disks" + boss).err())
+                .contains("the disks went back to it");
         answer(0, "rollback --run 1 --vm web-01" + boss);
         assertThat(answer(0, "list").out()).contains("web-01", "db-01");
 
