@@ -131,6 +131,9 @@ class WrongInputTests {
                 "dev.vmcompat.Application",
                 "--config",
                 vmcompat.config().toString()));
+        if (Runtime.version().feature() >= 23) { // as the launcher does
+            command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
         command.addAll(vmcompat.words("--cluster prod plan"));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
