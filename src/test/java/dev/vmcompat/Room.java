@@ -25,7 +25,8 @@ enum Room {
     RESTOREPOINT("restorepoint", FENCE, HYPERVISOR, DEFINITION, VAULT, LEDGER),
     PLAN("plan", ELIGIBILITY, RESTOREPOINT, ACCOUNT, LEDGER, VAULT),
     HEALTH("health", HYPERVISOR, INVENTORY),
-    UPGRADE("upgrade", PLAN, HEALTH),
+    HOOK("hook", VAULT),
+    UPGRADE("upgrade", PLAN, HEALTH, HOOK),
     RUN("run", UPGRADE, PLAN, FENCE),
     /** Reads the views of history, nothing of the code that wrote it. */
     REPORT("report", LEDGER),

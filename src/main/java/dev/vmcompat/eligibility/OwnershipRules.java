@@ -29,12 +29,24 @@ final class OwnershipRules {
     }
 
     private static Optional<Reason> managedElsewhere(Subject subject) {
-        Set<String> namespaces = new TreeSet<>(subject.configured().facts().metadataNamespaces());
-        subject.live().ifPresent(live -> namespaces.addAll(live.facts().metadataNamespaces()));
-        return namespaces.stream()
-                .filter(namespace -> subject.options().managers().stream().anyMatch(namespace::startsWith))
+        return managers(subject)
+                .filter(namespace -> !subject.options().accepts(namespace))
                 .findFirst()
                 .map(namespace -> Reason.of(ReasonCode.MANAGED_ELSEWHERE, namespace));
+    }
+
+    /** Another system owns it, and its VMs are taken all the same. */
+    static Optional<Risk> managedByAnother(Subject subject) {
+        return managers(subject)
+                .filter(subject.options()::accepts)
+                .findFirst()
+                .map(namespace -> Risk.of(RiskCode.MANAGED_BY_ANOTHER, namespace));
+    }
+
+    private static Stream<String> managers(Subject subject) {
+        Set<String> namespaces = new TreeSet<>(subject.configured().facts().metadataNamespaces());
+        subject.live().ifPresent(live -> namespaces.addAll(live.facts().metadataNamespaces()));
+        return namespaces.stream().filter(subject.options()::isManager);
     }
 
     /** A claim on a VM in hand is judged by the fence, which knows installation and epoch. */

@@ -111,6 +111,8 @@ public enum ReasonCode {
             "It was abnormal before anything was done; migrate it back to the source cluster and look into it there."),
     /** It is no longer as it was approved. */
     CHANGED_SINCE_PLAN(Use.OUTCOME, "It is no longer as it was approved."),
+    /** The program hooks.before-vm refused it. */
+    HOOK_REFUSED(Use.OUTCOME, "The program hooks.before-vm refused it."),
     /** It is no longer in the cluster. */
     VM_GONE(Use.OUTCOME, "It is no longer in the cluster."),
     /** Its guest did not shut down before the deadline. */

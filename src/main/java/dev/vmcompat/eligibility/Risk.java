@@ -19,6 +19,11 @@ public record Risk(RiskCode code, String message) {
         return new Risk(code, code.sentence());
     }
 
+    /** The code's own sentence, and what it is about here. */
+    public static Risk of(RiskCode code, String subject) {
+        return new Risk(code, code.sentence() + " (" + subject + ")");
+    }
+
     /** A check that could not be made: unknown, neither passed nor failed. */
     public static Risk notChecked(String what) {
         return new Risk(RiskCode.NOT_CHECKED, "not checked: " + what);

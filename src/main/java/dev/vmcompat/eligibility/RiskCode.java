@@ -30,6 +30,13 @@ public enum RiskCode {
     OLD_TYPE_NOT_OFFERED(Level.HIGH, "Its host no longer offers its present machine type: it could not be taken back."),
     /** It has a restore point: it cannot be migrated until that is gone. */
     RESTORE_POINT_HELD(Level.LOW, "It has a restore point: it cannot be migrated until that is gone."),
+    /** Another system owns it and was accepted: it may put back what is changed here. */
+    MANAGED_BY_ANOTHER(Level.LOW, "Another system owns it and was accepted: it may put back what is changed here."),
+    /** A host of the cluster is left out: whether this VM or its disks are on it too is not known. */
+    HOST_LEFT_OUT(
+            Level.LOW, "A host of the cluster is left out: whether this VM or its disks are on it too is not known."),
+    /** No restore point of its disks can be made: the program hooks.backup has to keep them. */
+    BACKUP_BY_HOOK(Level.LOW, "No restore point of its disks can be made: the program hooks.backup has to keep them."),
     /** Something could not be checked. */
     NOT_CHECKED(Level.LOW, "Something could not be checked.");
 

@@ -24,6 +24,7 @@ final class RiskRules {
                         unknownGuest(subject, crossed),
                         interfaceNames(subject, crossed),
                         tpmState(subject),
+                        OwnershipRules.managedByAnother(subject),
                         blockJobsNotAsked(subject))
                 .flatMap(Optional::stream);
     }

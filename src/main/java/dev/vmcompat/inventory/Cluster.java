@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A named destination: the hosts among which its VMs live.
@@ -34,6 +35,16 @@ public record Cluster(
         if (new HashSet<>(hosts).size() < hosts.size()) {
             throw new IllegalArgumentException("cluster " + name + " names a host twice");
         }
+    }
+
+    /**
+     * The cluster without some of its hosts; those that it does not have are out anyway.
+     *
+     * @throws IllegalArgumentException if none would be left
+     */
+    public Cluster without(Set<ConnectionUri> leftOut) {
+        return new Cluster(
+                name, hosts.stream().filter(host -> !leftOut.contains(host)).toList(), product, catalog, requireOrigin);
     }
 
     /** A cluster without a product version, whose hosts report their machine types themselves. */

@@ -13,7 +13,9 @@ import dev.vmcompat.eligibility.LedgerFacts;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.eligibility.Risk;
+import dev.vmcompat.eligibility.RiskCode;
 import dev.vmcompat.hypervisor.Access;
+import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HypervisorException;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Assesses VMs under a run's options: the same way when planning, and again just before a VM is begun. */
 public final class Assessor {
@@ -60,13 +63,24 @@ public final class Assessor {
                         named,
                         options.offNetwork() == OffNetwork.UP || options.powerState() == FinalPower.RUNNING),
                 options.retry(),
-                managers);
+                managers,
+                options.acceptedManagers());
     }
 
     /** The rules that need no question to a host, for every VM of an inventory. */
     public Function<VirtualMachine, Assessment> rules(RunOptions options, ClusterInventory inventory) {
         Eligibility eligibility = new Eligibility(inventory, options(options, inventory));
-        return vm -> eligibility.assess(vm, ledger.apply(vm.id()));
+        Findings leftOut = leftOutHosts(options);
+        return vm -> eligibility.assess(vm, ledger.apply(vm.id())).with(leftOut);
+    }
+
+    /** What is not looked at cannot speak against a VM: it is named. */
+    private static Findings leftOutHosts(RunOptions options) {
+        String hosts = options.leftOutHosts().stream()
+                .map(ConnectionUri::text)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return hosts.isEmpty() ? Findings.none() : Findings.of(Risk.of(RiskCode.HOST_LEFT_OUT, hosts));
     }
 
     /**
@@ -118,7 +132,9 @@ public final class Assessor {
                 && vm.state().power().isRunning();
         DomainDefinition definition = new DomainDefinition(host.inactiveDefinition(vm.id()));
         return RestorePoints.impossible(host, vm.id(), definition, live ? Timing.LIVE : Timing.SEALED)
-                .map(why -> Findings.of(Reason.of(ReasonCode.NO_RESTORE_POINT, why)))
+                .map(why -> options.backupHook().isEmpty()
+                        ? Findings.of(Reason.of(ReasonCode.NO_RESTORE_POINT, why))
+                        : Findings.of(Risk.of(RiskCode.BACKUP_BY_HOOK, why)))
                 .orElse(Findings.none());
     }
 

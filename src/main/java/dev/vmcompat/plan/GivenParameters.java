@@ -35,6 +35,12 @@ public record GivenParameters(Map<JobParameter, List<String>> values, Map<JobPar
         Map<JobParameter, String> places = new EnumMap<>(JobParameter.class);
         for (GivenParameter given : written) {
             JobParameter parameter = JobParameter.of(given.key()).orElseThrow(() -> unknown(given));
+            if (parameter.isConfigured()) {
+                throw new JobParameterException(
+                        given.key(),
+                        "Parameter " + given.key() + " in " + given.place() + ": only the configuration says it.",
+                        "Write it into the configuration, as " + given.key() + ", and plan anew.");
+            }
             List<String> value = read(parameter, given);
             List<String> before = values.get(parameter);
             if (before != null && !parameter.type().isList()) {

@@ -3,8 +3,11 @@ package dev.vmcompat.plan;
 import dev.vmcompat.plan.ParameterType.Codes;
 import dev.vmcompat.plan.ParameterType.Count;
 import dev.vmcompat.plan.ParameterType.Flag;
+import dev.vmcompat.plan.ParameterType.Hosts;
+import dev.vmcompat.plan.ParameterType.Managers;
 import dev.vmcompat.plan.ParameterType.OneOf;
 import dev.vmcompat.plan.ParameterType.Patterns;
+import dev.vmcompat.plan.ParameterType.Program;
 import dev.vmcompat.plan.ParameterType.Span;
 import java.time.Duration;
 import java.util.Arrays;
@@ -68,6 +71,18 @@ public enum JobParameter {
             "warn",
             Hold.FROZEN,
             "What an address that changed within its subnet means after the start."),
+    WITHOUT_HOST(
+            "without-host",
+            new Hosts(),
+            "",
+            Hold.FROZEN,
+            "Hosts of the cluster to leave out: not asked, not counted for the target, their VMs not planned."),
+    ACCEPT_MANAGED(
+            "accept-managed",
+            new Managers(),
+            "",
+            Hold.FROZEN,
+            "Systems whose VMs are taken although they own them; else that leaves a VM out."),
     ACCEPT_RISK(
             "accept-risk", new Codes(RiskVocabulary.HIGH), "", Hold.FROZEN, "High risks that do not leave a VM out."),
     RETRY(
@@ -121,6 +136,30 @@ public enum JobParameter {
             Hold.FROZEN,
             "How long addresses and the health check may take to be well after the settle time."),
     HEALTH_INTERVAL("health.interval", span("100ms", "1h"), "10s", Hold.FROZEN, "How often they are asked meanwhile."),
+    HOOK_BEFORE_VM(
+            "hooks.before-vm",
+            new Program(),
+            "",
+            Hold.FROZEN,
+            "From the configuration: the program that is called before each VM, and may refuse it."),
+    HOOK_AFTER_VM(
+            "hooks.after-vm",
+            new Program(),
+            "",
+            Hold.FROZEN,
+            "From the configuration: the program that is called when a VM is settled."),
+    HOOK_BACKUP(
+            "hooks.backup",
+            new Program(),
+            "",
+            Hold.FROZEN,
+            "From the configuration: the program that keeps the disks of a VM where no restore point of them can be made."),
+    HOOK_DEADLINE(
+            "hooks.deadline",
+            span("1ms", "24h"),
+            "5m",
+            Hold.FROZEN,
+            "From the configuration: how long each of them may take."),
     LOCK_WAIT(
             "lock-wait",
             span("0s", "24h"),
@@ -186,6 +225,11 @@ public enum JobParameter {
     /** What it does. */
     public String sentence() {
         return sentence;
+    }
+
+    /** Whether only the configuration says it, in the section of this name: what is run for every VM is not for each call to choose. */
+    public boolean isConfigured() {
+        return key.startsWith("hooks.");
     }
 
     /** The parameter of this key. */

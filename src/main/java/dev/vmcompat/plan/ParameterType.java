@@ -1,11 +1,14 @@
 package dev.vmcompat.plan;
 
+import dev.vmcompat.eligibility.AssessmentOptions;
+import dev.vmcompat.hypervisor.ConnectionUri;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What values a job parameter has. A value is a list of canonical texts: one for a single value, none for "not set", several for a list;
@@ -168,6 +171,89 @@ public sealed interface ParameterType {
                 codes.add(part.strip());
             }
             return sorted(codes);
+        }
+
+        @Override
+        public boolean isList() {
+            return true;
+        }
+
+        @Override
+        public Object json(List<String> value) {
+            return value;
+        }
+    }
+
+    /** Connection URIs of hosts, separated by commas. Their order means nothing. */
+    record Hosts() implements ParameterType {
+
+        @Override
+        public String allowed() {
+            return "connection URIs as the configuration names them, separated by commas";
+        }
+
+        @Override
+        public List<String> parse(String text) {
+            return sorted(Stream.of(text.split(",", -1))
+                    .map(part -> new ConnectionUri(part.strip()).text())
+                    .toList());
+        }
+
+        @Override
+        public boolean isList() {
+            return true;
+        }
+
+        @Override
+        public Object json(List<String> value) {
+            return value;
+        }
+    }
+
+    /** Systems that own VMs, separated by commas: by their short names, or by the beginning of their metadata namespace. */
+    record Managers() implements ParameterType {
+
+        @Override
+        public String allowed() {
+            return String.join(", ", new TreeSet<>(AssessmentOptions.MANAGERS.keySet()))
+                    + " or a metadata namespace, separated by commas";
+        }
+
+        @Override
+        public List<String> parse(String text) {
+            List<String> managers = new ArrayList<>();
+            for (String part : text.split(",", -1)) {
+                String manager = part.strip();
+                if (!AssessmentOptions.MANAGERS.containsKey(manager) && !manager.matches("[a-z][a-z0-9+.-]*:.+")) {
+                    throw new IllegalArgumentException("'" + manager + "' is neither");
+                }
+                managers.add(manager);
+            }
+            return sorted(managers);
+        }
+
+        @Override
+        public boolean isList() {
+            return true;
+        }
+
+        @Override
+        public Object json(List<String> value) {
+            return value;
+        }
+    }
+
+    /** A program: its absolute path and its arguments, in their order. */
+    record Program() implements ParameterType {
+
+        @Override
+        public String allowed() {
+            return "a path and arguments";
+        }
+
+        @Override
+        public List<String> parse(String text) {
+            return List.of(text);
         }
 
         @Override

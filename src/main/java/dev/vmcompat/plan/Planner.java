@@ -24,8 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -78,6 +80,7 @@ public final class Planner {
     /**
      * Plans and freezes, in one commit; a plan that was not approved gives way.
      *
+     * @throws JobParameterException if a host that is to be left out is none of the cluster's, or none would be left
      * @throws PatternMatchesNothingException if a VM pattern matches no VM of the cluster
      * @throws HostsUnreachableException if a host does not answer: its VMs are unknown, and so is what every host offers
      * @throws dev.vmcompat.inventory.HostInTwoClusters if a host is another cluster's, of which a run is open or a VM in hand
@@ -88,7 +91,8 @@ public final class Planner {
                 .flatMap(runs::find)
                 .filter(open -> !approvals.endUnlessAtWork(open))
                 .ifPresent(this::refuseUnlessAwaiting);
-        ClusterInventory inventory = new InventoryReader(hypervisor).read(request.cluster(), Access.READ_WRITE);
+        Cluster asked = withoutLeftOut(request.cluster(), request.options());
+        ClusterInventory inventory = new InventoryReader(hypervisor).read(asked, Access.READ_WRITE);
         if (!inventory.unreachable().isEmpty()) {
             throw new HostsUnreachableException(inventory.unreachable());
         }
@@ -103,6 +107,32 @@ public final class Planner {
         return run;
     }
 
+    /**
+     * The hosts that a new plan is about.
+     *
+     * @throws JobParameterException if a host that is to be left out is none of the cluster's, or none would be left
+     */
+    public static Cluster withoutLeftOut(Cluster cluster, RunOptions options) {
+        Set<ConnectionUri> leftOut = options.leftOutHosts();
+        String key = JobParameter.WITHOUT_HOST.key();
+        String hint = "Hosts of cluster " + cluster.name() + ": "
+                + cluster.hosts().stream().map(ConnectionUri::text).collect(Collectors.joining(", ")) + ".";
+        leftOut.stream()
+                .filter(host -> !cluster.hosts().contains(host))
+                .findFirst()
+                .ifPresent(host -> {
+                    throw new JobParameterException(
+                            key,
+                            "Parameter " + key + ": " + host + " is no host of cluster " + cluster.name() + ".",
+                            hint);
+                });
+        if (leftOut.containsAll(cluster.hosts())) {
+            throw new JobParameterException(
+                    key, "Parameter " + key + " leaves no host of cluster " + cluster.name() + ".", hint);
+        }
+        return cluster.without(leftOut);
+    }
+
     private void commit(Run run) {
         Optional<Run> before = runs.findOpen(run.cluster()).flatMap(runs::find);
         before.filter(open -> !approvals.endUnlessAtWork(open)).ifPresent(open -> {
@@ -110,7 +140,7 @@ public final class Planner {
             runs.change(open.number(), RunStatus.AWAITING_APPROVAL, RunStatus.SUPERSEDED);
             ledger.append(event(AuditAction.RUN_SUPERSEDED, open, "by run " + run.number()));
         });
-        runs.own(run.cluster(), run.hosts());
+        runs.own(run.cluster(), run.hosts(), run.options().leftOutHosts().isEmpty());
         runs.insert(run);
         ledger.append(event(AuditAction.RUN_PLANNED, run, run.vms().size() + " VMs, digest " + run.digest()));
     }

@@ -1,6 +1,7 @@
 package dev.vmcompat.plan;
 
 import dev.vmcompat.eligibility.RiskCode;
+import dev.vmcompat.hypervisor.ConnectionUri;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -93,6 +95,35 @@ public record RunOptions(Map<JobParameter, List<String>> values) {
         Set<RiskCode> risks = EnumSet.noneOf(RiskCode.class);
         list(JobParameter.ACCEPT_RISK).forEach(code -> risks.add(RiskCode.valueOf(code)));
         return Collections.unmodifiableSet(risks);
+    }
+
+    /** The hosts of the cluster that are left out. */
+    public Set<ConnectionUri> leftOutHosts() {
+        return list(JobParameter.WITHOUT_HOST).stream().map(ConnectionUri::new).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Short names or namespaces of systems whose VMs are taken. */
+    public Set<String> acceptedManagers() {
+        return Set.copyOf(list(JobParameter.ACCEPT_MANAGED));
+    }
+
+    /** The program that is called before each VM, with its arguments; empty where there is none. */
+    public List<String> beforeVmHook() {
+        return list(JobParameter.HOOK_BEFORE_VM);
+    }
+
+    /** The program that is called when a VM is settled, with its arguments; empty where there is none. */
+    public List<String> afterVmHook() {
+        return list(JobParameter.HOOK_AFTER_VM);
+    }
+
+    /** The program that keeps disks where we cannot, with its arguments; empty where there is none. */
+    public List<String> backupHook() {
+        return list(JobParameter.HOOK_BACKUP);
+    }
+
+    public Duration hookDeadline() {
+        return duration(JobParameter.HOOK_DEADLINE);
     }
 
     public boolean retry() {

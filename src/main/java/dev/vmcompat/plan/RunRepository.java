@@ -74,15 +74,16 @@ public final class RunRepository {
     /**
      * Takes the hosts of a plan for its cluster, and lets go of those that it no longer finds. Call it in the transaction that inserts the run.
      *
-     * @param hosts every host of the cluster
+     * @param hosts hosts of the cluster
+     * @param all whether they are all of them; else none is let go of
      * @throws HostInTwoClusters if one is another cluster's, of which a run is open or a VM in hand
      */
-    public void own(String cluster, List<String> hosts) {
-        String[] all = hosts.toArray(String[]::new);
+    public void own(String cluster, List<String> hosts, boolean all) {
+        String[] named = hosts.toArray(String[]::new);
         database
                 .sql("select taken, owner from own_hosts(:cluster, :hosts)")
                 .param("cluster", cluster)
-                .param("hosts", all)
+                .param("hosts", named)
                 .query((row, at) -> new HostInTwoClusters(
                         row.getString("taken"), new ClusterName(row.getString("owner")), new ClusterName(cluster)))
                 .list()
@@ -91,10 +92,12 @@ public final class RunRepository {
                 .ifPresent(taken -> {
                     throw taken;
                 });
-        database.sql("delete from cluster_host where cluster = :cluster and host <> all (:hosts)")
-                .param("cluster", cluster)
-                .param("hosts", all)
-                .update();
+        if (all) {
+            database.sql("delete from cluster_host where cluster = :cluster and host <> all (:hosts)")
+                    .param("cluster", cluster)
+                    .param("hosts", named)
+                    .update();
+        }
     }
 
     /** A number that no run has. One that is not used afterwards stays unused. */

@@ -2,6 +2,7 @@ package dev.vmcompat.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -16,6 +17,10 @@ import java.util.stream.Collectors;
 public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> leftOut) implements Report {
 
     private static final int SHOWN = 20;
+
+    /** Options that nobody should approve unread, where they say something. */
+    private static final List<String> TOLD =
+            List.of("without-host", "accept-managed", "hooks.before-vm", "hooks.after-vm", "hooks.backup");
 
     public PlanReport {
         details = List.copyOf(details);
@@ -74,17 +79,27 @@ public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> le
                         .toList());
     }
 
+    private Optional<Cell> told(String option) {
+        return plan.options().get(option) instanceof List<?> values && !values.isEmpty()
+                ? Optional.of(new Cell(
+                        option + ": " + values.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                        Tone.WARNING))
+                : Optional.empty();
+    }
+
     @Override
     public List<Block> page() {
         long total =
                 plan.vms().stream().mapToLong(PlannedVmView::estimatedMillis).sum();
         List<Block> page = new ArrayList<>();
-        page.add(Block.lines(
+        List<Cell> head = new ArrayList<>(List.of(
                 new Cell("Run " + plan.run() + " of cluster " + plan.cluster() + ": " + plan.status(), Tone.STRONG),
                 Cell.of(Words.count(plan.vms().size(), "VM") + ", about " + Words.duration(total) + "; planned by "
                         + plan.createdBy() + " at " + Words.time(plan.createdAt())),
-                Cell.faint("digest " + plan.digest()),
-                Cell.of("")));
+                Cell.faint("digest " + plan.digest())));
+        TOLD.forEach(option -> told(option).ifPresent(head::add));
+        head.add(Cell.of(""));
+        page.add(new Block.Lines(head));
         if (plan.vms().isEmpty()) {
             page.add(Block.lines(Cell.of(Words.NOTHING_ELIGIBLE)));
             explainLeftOut(page);

@@ -8,6 +8,7 @@ import dev.vmcompat.fence.Fences;
 import dev.vmcompat.fence.Holder;
 import dev.vmcompat.fence.Lease;
 import dev.vmcompat.fence.Purpose;
+import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Hypervisor;
 import dev.vmcompat.inventory.Cluster;
@@ -31,6 +32,7 @@ import dev.vmcompat.upgrade.WorkId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -79,7 +81,8 @@ public final class ClusterWork {
                 && engine.restorePoints()
                         .expired(name, engine.clock().instant())
                         .isEmpty()
-                && !engine.late().mayBe(name);
+                && !engine.late().mayBe(name)
+                && !engine.afterVm().isOwed(name);
         if (nothing && !holderVanished(name)) {
             return nothingInHand(name);
         }
@@ -90,6 +93,17 @@ public final class ClusterWork {
                 return nothingInHand(name); // its holder is alive, and at work between two VMs
             }
             throw e;
+        }
+    }
+
+    /** The hosts that a run leaves out; none where it is not as it was written. */
+    private Set<ConnectionUri> leftOut(Optional<Long> run) {
+        try {
+            return run.flatMap(engine.runs()::find)
+                    .map(found -> found.options().leftOutHosts())
+                    .orElse(Set.of());
+        } catch (TamperedException e) {
+            return Set.of();
         }
     }
 
@@ -120,6 +134,7 @@ public final class ClusterWork {
         Optional<Progress> inHand = engine.repositories().progress().inHand(name);
         Optional<Long> run = inHand.map(progress -> progress.work().run());
         return holding(cluster, Purpose.RECOVER, run, wait, session -> {
+            session.leaveOut(leftOut(run.or(() -> engine.runs().findOpen(name))));
             List<String> unread = engine.recovery().settle(session);
             boolean due = !engine.restorePoints()
                     .expired(name, engine.clock().instant())
@@ -171,6 +186,7 @@ public final class ClusterWork {
                     "the disks of VM " + planned.name() + " cannot be given back; the restore point is over: " + why);
         }
         return holding(cluster, Purpose.ROLLBACK, Optional.of(run.number()), session -> {
+            session.leaveOut(run.options().leftOutHosts());
             HostSilentException.throwIfAny(engine.recovery().settle(session));
             if (!engine.repositories().attention().open(run.cluster()).isEmpty()) {
                 return new StartResult(

@@ -25,6 +25,7 @@ record Engine(
         VmJobs jobs,
         Recovery recovery,
         LateShutdowns late,
+        AfterVm afterVm,
         Expiry expiry,
         StopRequests stops,
         ResolutionRepository resolutions,

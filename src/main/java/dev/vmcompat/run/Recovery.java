@@ -28,6 +28,7 @@ final class Recovery {
     private final TamperedWork tampered;
     private final Claims claims;
     private final LateShutdowns late;
+    private final AfterVm afterVm;
     private final Expiry expiry;
     private final VmJobs jobs;
     private final Sessions sessions;
@@ -39,6 +40,7 @@ final class Recovery {
             TamperedWork tampered,
             Claims claims,
             LateShutdowns late,
+            AfterVm afterVm,
             Expiry expiry,
             VmJobs jobs,
             Sessions sessions,
@@ -48,6 +50,7 @@ final class Recovery {
         this.tampered = tampered;
         this.claims = claims;
         this.late = late;
+        this.afterVm = afterVm;
         this.expiry = expiry;
         this.jobs = jobs;
         this.sessions = sessions;
@@ -70,6 +73,7 @@ final class Recovery {
         }
         claims.clear(session, survey);
         late.startThoseFoundOff(session);
+        afterVm.callOwed(session);
         return survey.unread();
     }
 

@@ -18,6 +18,7 @@ import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.upgrade.AttemptRepository;
 import dev.vmcompat.upgrade.AttentionRepository;
+import dev.vmcompat.upgrade.Hooks;
 import dev.vmcompat.upgrade.OutcomeRepository;
 import dev.vmcompat.upgrade.Pace;
 import dev.vmcompat.upgrade.PowerOffStage;
@@ -122,7 +123,9 @@ public final class RunRoom {
         StopRequests stops = new StopRequests(on.database());
         Settlement settlement = new Settlement(repositories, restorePoints, on.ledger(), transaction, on.clock());
         Sessions sessions = new Sessions(runs);
-        VmJobs jobs = vmJobs(on, settlement, sessions);
+        Hooks hooks = new Hooks(on.ledger());
+        VmJobs jobs = vmJobs(on, settlement, sessions, hooks);
+        AfterVm afterVm = new AfterVm(repositories, runs, hooks);
         LateShutdowns late = new LateShutdowns(repositories, outlines, on.ledger(), transaction, on.clock());
         Expiry expiry = new Expiry(
                 restorePoints,
@@ -133,7 +136,7 @@ public final class RunRoom {
         Claims claims = new Claims(repositories, on.ledger(), transaction, on.clock());
         TamperedWork tampered = new TamperedWork(restorePoints, outlines, settlement, on.clock());
         Recovery recovery = new Recovery(
-                repositories.progress(), runs, tampered, claims, late, expiry, jobs, sessions, on.ledger());
+                repositories.progress(), runs, tampered, claims, late, afterVm, expiry, jobs, sessions, on.ledger());
         this.resolutions = new ResolutionRepository(on.database(), on.vault());
         Engine engine = new Engine(
                 repositories,
@@ -146,6 +149,7 @@ public final class RunRoom {
                 jobs,
                 recovery,
                 late,
+                afterVm,
                 expiry,
                 stops,
                 resolutions,
@@ -177,7 +181,7 @@ public final class RunRoom {
                         && fences.living(run.cluster()).isPresent());
     }
 
-    private VmJobs vmJobs(Foundation on, Settlement settlement, Sessions sessions) {
+    private VmJobs vmJobs(Foundation on, Settlement settlement, Sessions sessions, Hooks hooks) {
         StageRunner stageRunner =
                 new StageRunner(repositories, settlement, approvals, on.ledger(), on.listener(), on.clock());
         StageProcessor processor = new StageProcessor(sessions, repositories, stageRunner, settlement, on.clock());
@@ -188,7 +192,7 @@ public final class RunRoom {
         UpgradeVmJobConfiguration jobs =
                 new UpgradeVmJobConfiguration(on.batch().repository(), processor, repositories.outcomes());
         Job upgradeVm = jobs.upgradeVm(new UpgradeVmJobConfiguration.Stages(
-                new SnapshotStage(on.pace(), assessor, restorePoints),
+                new SnapshotStage(on.pace(), assessor, restorePoints, hooks),
                 powerOff,
                 seal,
                 upgrade,

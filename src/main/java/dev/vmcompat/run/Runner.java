@@ -5,6 +5,7 @@ import dev.vmcompat.fence.Fence;
 import dev.vmcompat.fence.FenceLostException;
 import dev.vmcompat.fence.Fences;
 import dev.vmcompat.fence.Purpose;
+import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Hypervisor;
 import dev.vmcompat.inventory.Cluster;
@@ -139,6 +140,8 @@ public final class Runner {
     private StartResult started(Start start) {
         Optional<Run> asked = askedUnlessTampered(start);
         asked.ifPresent(run -> refuseUnlessNarrower(run, start));
+        Set<ConnectionUri> leftOut =
+                asked.map(run -> run.options().leftOutHosts()).orElseGet(() -> leftOutAnew(start));
         Fence fence = fences.take(
                 start.cluster().name().text(),
                 Purpose.RUN,
@@ -148,6 +151,7 @@ public final class Runner {
                 fence, start.cluster(), hypervisor, engine.vault().installation(), engine.clock());
         engine.interruption().begin();
         try (session) {
+            session.leaveOut(leftOut);
             return begun(session, start);
         } catch (FenceLostException e) {
             return new StartResult(start.run(), Ending.BROKEN_OFF, String.valueOf(e.getMessage()));
@@ -155,6 +159,12 @@ public final class Runner {
             engine.sessions().withdraw(session);
             engine.interruption().end();
         }
+    }
+
+    /** Refused before the cluster is taken, where it makes no sense. */
+    private static Set<ConnectionUri> leftOutAnew(Start start) {
+        Cluster unused = Planner.withoutLeftOut(start.cluster(), start.options());
+        return start.options().leftOutHosts();
     }
 
     private StartResult begun(ClusterSession session, Start start) {
@@ -224,6 +234,7 @@ public final class Runner {
     }
 
     private StartResult anew(ClusterSession session, Start start) {
+        session.leaveOut(leftOutAnew(start)); // the run that was to be continued may have ended
         long number = engine.runs().nextNumber();
         Planner.Request request =
                 new Planner.Request(number, start.cluster(), start.options(), start.createdBy(), assessment -> {});
@@ -231,6 +242,7 @@ public final class Runner {
     }
 
     private StartResult proceed(ClusterSession session, Start start, Run run) {
+        session.leaveOut(run.options().leftOutHosts());
         ApprovalState approval = engine.approvals().state(run, session.hostIds());
         if (engine.approvals().endIfApprovalEnded(run)) {
             return ended(
@@ -286,6 +298,7 @@ public final class Runner {
                         engine.approvals(),
                         engine.stops(),
                         engine.late(),
+                        engine.afterVm(),
                         engine.jobs(),
                         engine.interruption(),
                         engine.ledger(),

@@ -45,6 +45,7 @@ final class VmQueue {
             Approvals approvals,
             StopRequests stops,
             LateShutdowns late,
+            AfterVm afterVm,
             VmJobs jobs,
             Interruption interruption,
             Ledger ledger,
@@ -90,7 +91,7 @@ final class VmQueue {
     /** Takes the VM in hand and brings it to its outcome. */
     void process(PlannedVm vm) {
         services.late().startThoseFoundOff(session);
-        ClusterSession.Location location = session.locate(vm.id());
+        ClusterSession.Location location = session.locateToBegin(vm.id());
         if (location instanceof ClusterSession.Location.Unknown unknown) {
             throw new BrokenOffException(
                     "VM " + vm.name() + " was not begun: " + unknown.cause().getMessage(), unknown.cause());
@@ -99,6 +100,7 @@ final class VmQueue {
         begun++;
         WorkId work = WorkId.upgrade(run.number(), vm.id());
         services.jobs().launch(work);
+        services.afterVm().callOwed(session);
         Outcome outcome = services.repositories()
                 .outcomes()
                 .find(run.number(), vm.id())
@@ -130,6 +132,7 @@ final class VmQueue {
                             run.cluster(),
                             Holder.self().words(),
                             services.clock().instant());
+            services.afterVm().owe(run, WorkId.upgrade(run.number(), vm.id()));
             services.ledger()
                     .append(AuditDraft.of(Actor.operatingSystem(), AuditAction.VM_BEGUN)
                             .inCluster(run.cluster())

@@ -46,6 +46,7 @@ public final class ClusterSession implements AutoCloseable {
     private final Map<ConnectionUri, Host> hosts = new LinkedHashMap<>();
     private Optional<Run> run = Optional.empty();
     private final Clock clock;
+    private Cluster asked;
     private Optional<ClusterInventory> inventory = Optional.empty();
     private Optional<Instant> readAt = Optional.empty();
 
@@ -53,6 +54,7 @@ public final class ClusterSession implements AutoCloseable {
         this.clock = clock;
         this.fence = fence;
         this.cluster = cluster;
+        this.asked = cluster;
         this.hypervisor = hypervisor;
         this.installation = installation;
     }
@@ -67,6 +69,18 @@ public final class ClusterSession implements AutoCloseable {
 
     public UUID installation() {
         return installation;
+    }
+
+    /**
+     * Leaves hosts out from now on, as a run's options say: they are not read, and nothing is begun on them. What is in hand, or has a restore
+     * point, is still looked for there where no other host has it: it is not gone because nobody asked.
+     */
+    public void leaveOut(Set<ConnectionUri> hosts) {
+        Cluster left = cluster.without(hosts);
+        if (!left.equals(asked)) {
+            asked = left;
+            inventory = Optional.empty();
+        }
     }
 
     /** The run whose list was loaded last; it is frozen, so that it need not be read for each stage. */
@@ -88,7 +102,7 @@ public final class ClusterSession implements AutoCloseable {
         boolean fresh = readAt.filter(at -> !now.isBefore(at) && now.isBefore(at.plus(FRESH)))
                 .isPresent();
         if (inventory.isEmpty() || !fresh) {
-            inventory = Optional.of(new InventoryReader(hypervisor).read(cluster, Access.READ_WRITE));
+            inventory = Optional.of(new InventoryReader(hypervisor).read(asked, Access.READ_WRITE));
             readAt = Optional.of(now);
         }
         return inventory.get();
@@ -121,10 +135,10 @@ public final class ClusterSession implements AutoCloseable {
         });
     }
 
-    /** The hosts of the cluster that answer, by {@link dev.vmcompat.hypervisor.HostInfo#identity}; one that does not is asked again next time. */
+    /** The hosts of the cluster that are not left out and answer, by {@link dev.vmcompat.hypervisor.HostInfo#identity}; one that does not is asked again next time. */
     public Set<String> hostIds() {
         Set<String> ids = new TreeSet<>();
-        for (ConnectionUri uri : cluster.hosts()) {
+        for (ConnectionUri uri : asked.hosts()) {
             try {
                 ids.add(host(uri).info().identity(uri));
             } catch (HypervisorException e) {
@@ -136,7 +150,12 @@ public final class ClusterSession implements AutoCloseable {
 
     /** Finds where a VM is now: where it runs, else where it is defined. */
     public Location locate(DomainId id) {
-        return locate(id, Optional.empty());
+        return anywhere(id, Optional.empty());
+    }
+
+    /** The same among the hosts that are not left out: for a VM of which nothing was done yet. */
+    public Location locateToBegin(DomainId id) {
+        return locate(id, Optional.empty(), asked.hosts());
     }
 
     /**
@@ -148,14 +167,22 @@ public final class ClusterSession implements AutoCloseable {
         return inHand.notes()
                 .text(Note.HOST)
                 .map(ConnectionUri::new)
-                .map(uri -> locate(vm, Optional.of(uri)))
-                .orElseGet(() -> locate(vm, Optional.empty()));
+                .map(uri -> anywhere(vm, Optional.of(uri)))
+                .orElseGet(() -> locateToBegin(vm));
     }
 
-    private Location locate(DomainId id, Optional<ConnectionUri> recorded) {
+    private Location anywhere(DomainId id, Optional<ConnectionUri> recorded) {
+        Location location = locate(id, recorded, asked.hosts());
+        List<ConnectionUri> others = cluster.hosts().stream()
+                .filter(uri -> !asked.hosts().contains(uri))
+                .toList();
+        return location instanceof Location.Nowhere && !others.isEmpty() ? locate(id, recorded, others) : location;
+    }
+
+    private Location locate(DomainId id, Optional<ConnectionUri> recorded, List<ConnectionUri> uris) {
         List<Location.At> found = new ArrayList<>();
         Optional<HypervisorException> silent = Optional.empty();
-        for (ConnectionUri uri : cluster.hosts()) {
+        for (ConnectionUri uri : uris) {
             try {
                 Host host = host(uri);
                 found.add(new Location.At(host, host.entry(id)));
@@ -224,7 +251,7 @@ public final class ClusterSession implements AutoCloseable {
 
         record At(Host host, DomainEntry entry) implements Location {}
 
-        /** Every host of the cluster answered, and none has it. */
+        /** Every host that was asked answered, and none has it. */
         record Nowhere() implements Location {}
 
         /** It is off, several hosts define it, and none of them is where we left it: starting any may be wrong. */

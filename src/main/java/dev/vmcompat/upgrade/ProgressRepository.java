@@ -59,6 +59,26 @@ public final class ProgressRepository {
                 .optional();
     }
 
+    /** The hook after-vm has to be called once the VM is settled. Part of the transaction that begins it. */
+    public void oweAfterVm(WorkId work) {
+        keyed("update vm_progress set after_vm_due = true" + WHERE, work).update();
+    }
+
+    /** The hook after-vm has ended. */
+    public void afterVmDone(WorkId work) {
+        keyed("update vm_progress set after_vm_due = false" + WHERE, work).update();
+    }
+
+    /** Settled work of a cluster whose hook after-vm is not known to have ended, the oldest first. */
+    public List<Progress> owingAfterVm(String cluster) {
+        return database.sql(
+                        COLUMNS
+                                + " where cluster = :cluster and after_vm_due and settled_at is not null order by settled_at, uuid")
+                .param("cluster", cluster)
+                .query((row, at) -> read(row))
+                .list();
+    }
+
     /** Upgrades of a cluster whose guest was asked to go down after that instant and that are settled. */
     public List<Progress> askedToShutDownSince(String cluster, Instant since) {
         return database

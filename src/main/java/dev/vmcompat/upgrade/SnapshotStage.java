@@ -4,6 +4,7 @@ import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hook.HookResult;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.InventoryReader;
@@ -32,11 +33,13 @@ public final class SnapshotStage implements Stage {
     private final Pace pace;
     private final Assessor assessor;
     private final RestorePoints restorePoints;
+    private final Hooks hooks;
 
-    public SnapshotStage(Pace pace, Assessor assessor, RestorePoints restorePoints) {
+    public SnapshotStage(Pace pace, Assessor assessor, RestorePoints restorePoints, Hooks hooks) {
         this.pace = pace;
         this.assessor = assessor;
         this.restorePoints = restorePoints;
+        this.hooks = hooks;
     }
 
     @Override
@@ -52,36 +55,69 @@ public final class SnapshotStage implements Stage {
         if (kept.isPresent()) {
             return keptLive(vm, kept.get()); // the last act of this stage: all before it was done
         }
-        Optional<VirtualMachine> present = InventoryReader.read(vm.host(), vm.id());
-        if (present.isEmpty()) {
-            throw new VmNotFoundException(vm.id());
-        }
-        Optional<StageResult> changed = changed(vm, present.get());
+        VirtualMachine present = present(vm);
+        Optional<StageResult> changed = changed(vm, present);
         if (changed.isPresent()) {
             return changed.get();
         }
         GuestCheck guest = new GuestCheck(vm, pace);
         Optional<String> abnormal = guest.abnormal();
         if (abnormal.isPresent()) {
-            return StageResult.skipped(ReasonCode.UNHEALTHY, abnormal.get() + cameFrom(present.get()));
+            return StageResult.skipped(ReasonCode.UNHEALTHY, abnormal.get() + cameFrom(present));
+        }
+        Optional<StageResult> refused = refused(vm);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         vm.note(Note.ACTIVE_BEFORE, vm.state().power().isActive());
         vm.note(Note.AUTOSTART, vm.entry().autostart());
         guest.remember();
         DomainDefinition definition = vm.definition();
-        Arrangement arrangement = restorePoints.arrange(
+        Arrangement arrangement = arrange(vm, definition, true);
+        if (arrangement instanceof Arrangement.Impossible impossible) {
+            return withoutDisks(vm, definition, impossible.why());
+        }
+        Arrangement.Arranged arranged = (Arrangement.Arranged) arrangement;
+        return isLive(vm) ? keptLive(vm, arranged.point()) : StageResult.ok(arranged.words());
+    }
+
+    private static VirtualMachine present(VmInHand vm) {
+        return InventoryReader.read(vm.host(), vm.id()).orElseThrow(() -> new VmNotFoundException(vm.id()));
+    }
+
+    /** What the program of the administrator's says; it may have changed the VM meanwhile. */
+    private Optional<StageResult> refused(VmInHand vm) {
+        return hooks.beforeVm(vm)
+                .flatMap(result -> result.succeeded()
+                        ? changed(vm, present(vm))
+                        : Optional.of(StageResult.skipped(ReasonCode.HOOK_REFUSED, result.words())));
+    }
+
+    private Arrangement arrange(VmInHand vm, DomainDefinition definition, boolean disksRequired) {
+        return restorePoints.arrange(
                 vm.work().run(),
                 vm.cluster().name().text(),
                 vm.host(),
                 vm.id(),
                 definition,
                 isLive(vm) ? Timing.LIVE : Timing.SEALED,
-                vm.options().disks() == RestorePointDemand.REQUIRED);
-        if (arrangement instanceof Arrangement.Impossible impossible) {
-            return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, impossible.why());
+                disksRequired);
+    }
+
+    /** Its disks can't be kept here: the administrator's program keeps them, or the run was approved without. */
+    private StageResult withoutDisks(VmInHand vm, DomainDefinition definition, String why) {
+        Optional<HookResult> backup = hooks.backup(vm, why);
+        boolean backedUp = backup.filter(HookResult::succeeded).isPresent();
+        String words = why
+                + backup.map(result ->
+                                (backedUp ? "; backed up by hook: " : "; the backup hook failed: ") + result.words())
+                        .orElse("");
+        if (!backedUp && vm.options().disks() == RestorePointDemand.REQUIRED) {
+            return StageResult.skipped(ReasonCode.NO_RESTORE_POINT, words);
         }
-        Arrangement.Arranged arranged = (Arrangement.Arranged) arrangement;
-        return isLive(vm) ? keptLive(vm, arranged.point()) : StageResult.ok(arranged.words());
+        Arrangement.Arranged arranged = (Arrangement.Arranged) arrange(vm, definition, false);
+        StageResult result = isLive(vm) ? keptLive(vm, arranged.point()) : StageResult.ok(arranged.words());
+        return result instanceof StageResult.Ok ok ? StageResult.ok(ok.detail() + "; " + words) : result;
     }
 
     /** A VM that is off has no guest to keep the disks under: they are kept as they are, by the step seal. */

@@ -61,7 +61,7 @@ public final class StageProcessor {
 
     private String gone(Progress progress, PlannedVm planned) {
         if (progress.isInHand()) {
-            Reason reason = Reason.of(ReasonCode.VM_GONE, "every host of the cluster was asked");
+            Reason reason = Reason.of(ReasonCode.VM_GONE, "every host of the cluster that is not left out was asked");
             if (progress.claimedAt().isEmpty()) {
                 settlement.settleUntouched(
                         progress, planned.from(), planned.to(), reason); // gone before we did anything

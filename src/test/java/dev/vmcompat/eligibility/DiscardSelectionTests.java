@@ -143,7 +143,7 @@ class DiscardSelectionTests {
 
     private static AssessmentOptions with(DiscardMode mode) {
         return new AssessmentOptions(
-                mode, Set.of(), new AssessmentOptions.OffVms(false, Set.of(), false), false, Set.of());
+                mode, Set.of(), new AssessmentOptions.OffVms(false, Set.of(), false), false, Set.of(), Set.of());
     }
 
     private static FakeDomain vm() {

@@ -209,8 +209,36 @@ class EligibilityTests {
                 .isTrue();
 
         fleet.options = new AssessmentOptions(
-                DiscardMode.THIN, Set.of(), new AssessmentOptions.OffVms(false, Set.of(), false), true, Set.of());
+                DiscardMode.THIN,
+                Set.of(),
+                new AssessmentOptions.OffVms(false, Set.of(), false),
+                true,
+                Set.of(),
+                Set.of());
         assertThat(fleet.assess("web").verdict()).isEqualTo(Verdict.ELIGIBLE);
+    }
+
+    @Test
+    void ofAnotherSystemOnlyWhereThatIsAccepted() {
+        FakeDomain both = vm().withMetadata("<instance/>", "nova", "http://openstack.org/xmlns/libvirt/nova/1.1")
+                .withMetadata("<vm/>", "ovirt", "http://ovirt.org/vm/1.0");
+        accept("nova");
+        assertThat(fleet.assess(both).has(ReasonCode.MANAGED_ELSEWHERE)).isTrue();
+
+        accept("nova", "http://ovirt.org/");
+        Assessment accepted = fleet.assess(both.name().text());
+        assertThat(accepted.verdict()).isEqualTo(Verdict.ELIGIBLE);
+        assertThat(accepted.risks()).extracting(Risk::code).contains(RiskCode.MANAGED_BY_ANOTHER);
+    }
+
+    private void accept(String... managers) {
+        fleet.options = new AssessmentOptions(
+                DiscardMode.THIN,
+                Set.of(),
+                new AssessmentOptions.OffVms(false, Set.of(), false),
+                false,
+                AssessmentOptions.KNOWN_MANAGERS,
+                Set.of(managers));
     }
 
     @Test
@@ -256,6 +284,7 @@ class EligibilityTests {
                 Set.of(RiskCode.WINDOWS_NETWORK),
                 new AssessmentOptions.OffVms(false, Set.of(), false),
                 false,
+                Set.of(),
                 Set.of());
         assertThat(fleet.assess("win").verdict()).isEqualTo(Verdict.ELIGIBLE);
     }
@@ -357,6 +386,7 @@ class EligibilityTests {
                 Set.of(),
                 new AssessmentOptions.OffVms(false, Set.of(vm.id()), linksUp),
                 false,
+                Set.of(),
                 Set.of());
     }
 

@@ -27,6 +27,8 @@ class JobParameterTests {
                 power-state=original (frozen)
                 discard=thin (frozen)
                 addresses=warn (frozen)
+                without-host= (frozen)
+                accept-managed= (frozen)
                 accept-risk= (frozen)
                 retry=false (frozen)
                 shutdown.deadline=10m (frozen)
@@ -38,6 +40,10 @@ class JobParameterTests {
                 settle=60s (frozen)
                 health.deadline=5m (frozen)
                 health.interval=10s (frozen)
+                hooks.before-vm= (frozen)
+                hooks.after-vm= (frozen)
+                hooks.backup= (frozen)
+                hooks.deadline=5m (frozen)
                 lock-wait=10m (each start its own)""");
     }
 

@@ -52,13 +52,14 @@ class RunOptionsTests {
                 "retry=true"));
         assertThat(options.toJson())
                 .isEqualTo(
-                        "{\"accept-risk\":[\"TPM_STATE\",\"WINDOWS_SMBIOS\"],\"addresses\":\"warn\",\"agent.deadline\":600000,"
+                        "{\"accept-managed\":[],\"accept-risk\":[\"TPM_STATE\",\"WINDOWS_SMBIOS\"],\"addresses\":\"warn\",\"agent.deadline\":600000,"
                                 + "\"agent.deadline-windows\":1200000,\"discard\":\"thin\",\"disks\":\"required\",\"exclude\":[],"
-                                + "\"health.deadline\":300000,\"health.interval\":10000,\"limit\":3,\"lock-wait\":600000,\"max-failures\":1,"
+                                + "\"health.deadline\":300000,\"health.interval\":10000,\"hooks.after-vm\":[],\"hooks.backup\":[],"
+                                + "\"hooks.before-vm\":[],\"hooks.deadline\":300000,\"limit\":3,\"lock-wait\":600000,\"max-failures\":1,"
                                 + "\"off-network\":\"down\",\"off-vms\":\"named\",\"on-timeout\":\"force\",\"power-state\":\"original\","
                                 + "\"retry\":true,\"settle\":90000,\"shutdown.acpi-interval\":60000,\"shutdown.deadline\":600000,"
                                 + "\"shutdown.deadline-windows\":1800000,\"shutdown.late\":1800000,\"snapshot.timing\":\"auto\","
-                                + "\"vm\":[\"a,b\",\"db\",\"web-*\"]}");
+                                + "\"vm\":[\"a,b\",\"db\",\"web-*\"],\"without-host\":[]}");
         assertThat(RunOptions.fromJson(options.toJson())).isEqualTo(options);
         assertThat(RunOptions.fromJson(RunOptions.standard().toJson())).isEqualTo(RunOptions.standard());
         assertThat(RunOptions.standard().toJson()).contains("\"limit\":null");
@@ -131,6 +132,9 @@ class RunOptionsTests {
             settle=60            | '60' is not a duration     | Allowed: a duration with its unit
             settle=2d            | '2d' is out of bounds      | from 0s to 1d
             accept-risk=FOO      | 'FOO' is no such code      | WINDOWS_NETWORK
+            without-host=host1   | 'host1' is no libvirt connection URI | as the configuration names them
+            accept-managed=novva | 'novva' is neither         | kubevirt, nova, ovirt or a metadata namespace
+            hooks.before-vm=/x   | only the configuration says it | Write it into the configuration
             vm=a,,b              | a VM pattern is empty      | Allowed: names, globs or UUIDs
             """, quoteCharacter = '"')
     void wrongParameterIsRefusedSayingWhatIsAllowed(String asked, String message, String hint) {

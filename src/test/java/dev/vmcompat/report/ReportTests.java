@@ -77,6 +77,24 @@ class ReportTests {
     }
 
     @Test
+    void planSaysWhichProgramsItCallsAndWhatItLeavesOut() {
+        PlanView told = new PlanView(
+                7,
+                "demo",
+                "AWAITING_APPROVAL",
+                "abc123",
+                "os:me@here",
+                TIME,
+                new TreeMap<>(Map.of(
+                        "without-host", List.of("qemu:///a", "qemu:///b"),
+                        "hooks.before-vm", List.of("/usr/local/hook", "-x"),
+                        "hooks.after-vm", List.of())),
+                List.of());
+        assertThat(written(new PlanReport(told, List.of(), List.of()), Format.TABLE))
+                .contains("digest abc123\nwithout-host: qemu:///a qemu:///b\nhooks.before-vm: /usr/local/hook -x\n\n");
+    }
+
+    @Test
     void textOfGuestsSteersNeitherTerminalNorProgram() {
         Report report = new MessageReport("a\u001b[2Jb\nc\u202ed\u009be\u007f");
         assertThat(written(report, Format.TABLE)).isEqualTo("a\\x1b[2Jb\\nc\\u{202e}d\\x9be\\x7f\n");

@@ -23,6 +23,9 @@ public record Configuration(
         @Key(says = "The audit trail.") HistoryProperties history,
         @Key(says = "What leaves VMs out.") EligibilityProperties eligibility,
 
+        @Key(says = "Programs that are called around each VM.")
+        HooksProperties hooks,
+
         @Key(says = "What clusters with a product version support.")
         VersionMatrixProperties versionMatrix,
 

@@ -48,7 +48,8 @@ final class RunsService implements Services.Runs {
 
     @Override
     public PlanReport plan(String cluster, GivenParameters given) {
-        RunOptions options = RunOptions.of(given.over(product.configuration().defaults()));
+        RunOptions options =
+                RunOptions.of(given.over(product.configuration().defaults()).over(hooks()));
         List<Assessment> leftOut = new ArrayList<>();
         Run run = product.room()
                 .runner()
@@ -90,12 +91,13 @@ final class RunsService implements Services.Runs {
         product.watching().tell(request.progress());
         Cluster cluster = product.hosts().cluster(clusterOf(request));
         GivenParameters given = request.given();
+        GivenParameters hooks = hooks();
         Consumer<Run> approver = run -> approve(run, request.approver());
         Runner.Start start = new Runner.Start(
                 cluster,
                 request.run().isPresent() ? Optional.of(request.run().getAsLong()) : Optional.empty(),
-                RunOptions.of(given.over(request.defaults())),
-                options -> options.narrowedBy(given),
+                RunOptions.of(given.over(request.defaults()).over(hooks)),
+                options -> options.narrowedBy(given.over(hooks)),
                 approver,
                 Actor.operatingSystem().text());
         return finished(cluster, product.anchored(() -> product.room().runner().start(start)));
@@ -169,6 +171,12 @@ final class RunsService implements Services.Runs {
                 .work()
                 .resolve(cluster, number, found.id(), Resolution.valueOf(resolution.name()), reason, account));
         return new MessageReport(result.message() + ".");
+    }
+
+    /** The configuration's programs; what others may change is not run. */
+    private GivenParameters hooks() {
+        product.configuration().hooks().check();
+        return product.configuration().hooks().parameters();
     }
 
     private void approve(Run run, Approver approver) {

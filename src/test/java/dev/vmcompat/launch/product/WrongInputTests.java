@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,15 @@ class WrongInputTests {
                 2,
                 "host test:///default is in cluster a and in cluster b",
                 "README");
+    }
+
+    @Test
+    void hookThatOthersMayWriteIsRefusedBeforeAnythingIsStarted() throws IOException {
+        Path hook = Files.setPosixFilePermissions(
+                vmcompat.write("hook", "#!/bin/sh\n"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        String hooks = own(DATABASE.applicationAddress()) + "hooks:\n  after-vm: " + hook + "\n";
+        wrong("plan", hooks, 2, "hook: can be changed by others", "alone to write");
+        wrong("run", hooks, 2, "hook: can be changed by others", "alone to write");
     }
 
     @Test
