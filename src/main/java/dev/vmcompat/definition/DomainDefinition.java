@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A domain's definition as the exact text libvirt gave, secrets included. Rewriting replaces or adds single attributes in the text; all
@@ -22,6 +24,9 @@ public record DomainDefinition(String xml) {
 
     /** Characters that machine names are made of; none of them needs escaping. */
     private static final Pattern MACHINE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
+
+    /** How an element without attributes and content ends, behind its name. */
+    private static final Pattern EMPTY_TAG_END = Pattern.compile("\\s*/>");
 
     /**
      * Checks that the text can be worked with.
@@ -134,6 +139,43 @@ public record DomainDefinition(String xml) {
             throw new IllegalStateException("rewriting the source of " + targetDevice + " did not hold");
         }
         return changed;
+    }
+
+    /**
+     * The same text without the {@code <backingStore/>} that a merge left on these disks: it says that a chain ends, which is so without it. One
+     * that names a file stays, and so does a target that no disk or several disks have.
+     */
+    public DomainDefinition withoutEmptyBackingStore(Set<String> targetDevices) {
+        List<TextEdit> edits = new ArrayList<>();
+        List<DomainMarkup.Disk> disks = markup().disks();
+        for (String device : targetDevices) {
+            only(disks, device).flatMap(this::emptyBackingStore).ifPresent(edits::add);
+        }
+        return new DomainDefinition(TextEdit.all(xml, edits));
+    }
+
+    private Optional<TextEdit> emptyBackingStore(DomainMarkup.Disk disk) {
+        return disk.backingStore().flatMap(tag -> {
+            Matcher rest = EMPTY_TAG_END.matcher(xml).region(tag.nameEnd(), xml.length());
+            if (!rest.lookingAt()) {
+                return Optional.empty();
+            }
+            int from = tag.nameEnd() - tag.name().length() - 1;
+            while (Character.isWhitespace(xml.charAt(from - 1))) {
+                from--;
+            }
+            return Optional.of(new TextEdit(from, rest.end(), ""));
+        });
+    }
+
+    /** Those of these disks that say something about a backing chain, be it that there is none. */
+    public Set<String> withBackingStore(Set<String> targetDevices) {
+        List<DomainMarkup.Disk> disks = markup().disks();
+        return targetDevices.stream()
+                .filter(device -> only(disks, device)
+                        .flatMap(DomainMarkup.Disk::backingStore)
+                        .isPresent())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Optional<DomainMarkup.Disk> only(List<DomainMarkup.Disk> disks, String device) {

@@ -13,6 +13,7 @@ final class DomainMarkup implements MarkupHandler {
     static final class Disk {
         private final List<StartTag> drivers = new ArrayList<>();
         private final List<StartTag> sources = new ArrayList<>();
+        private final List<StartTag> backingStores = new ArrayList<>();
         private final List<String> targets = new ArrayList<>();
 
         /** The target device, if there is exactly one. */
@@ -23,6 +24,11 @@ final class DomainMarkup implements MarkupHandler {
         /** The driver, if there is exactly one. */
         Optional<StartTag> driver() {
             return drivers.size() == 1 ? Optional.of(drivers.get(0)) : Optional.empty();
+        }
+
+        /** The backing chain below it, if there is exactly one. */
+        Optional<StartTag> backingStore() {
+            return backingStores.size() == 1 ? Optional.of(backingStores.get(0)) : Optional.empty();
         }
 
         /** The source, if there is exactly one. */
@@ -58,6 +64,8 @@ final class DomainMarkup implements MarkupHandler {
             lastDisk().drivers.add(tag);
         } else if (isAt("domain", "devices", "disk", "source")) {
             lastDisk().sources.add(tag);
+        } else if (isAt("domain", "devices", "disk", "backingStore")) {
+            lastDisk().backingStores.add(tag);
         } else if (isAt("domain", "devices", "disk", "target")) {
             tag.attribute("dev").ifPresent(device -> lastDisk().targets.add(device.value()));
         }

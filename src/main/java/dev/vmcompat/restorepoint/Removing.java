@@ -8,20 +8,33 @@ import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.PathPresence;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Ends what a restore point keeps on its host. Goes on from whatever an earlier try, or a killed one, left. */
 final class Removing {
 
     private final GuardedVm guard;
     private final RestorePoint point;
+    private final Supplier<Optional<DomainDefinition>> original;
     private final BooleanSupplier giveWay;
     private final Runnable begun;
 
-    /** @param begun written down before the first act: from then on the disks can't go back */
-    Removing(GuardedVm guard, RestorePoint point, BooleanSupplier giveWay, Runnable begun) {
+    /**
+     * @param original the definition as it was before the restore point; empty where it can't be read any more
+     * @param begun written down before the first act: from then on the disks can't go back
+     */
+    Removing(
+            GuardedVm guard,
+            RestorePoint point,
+            Supplier<Optional<DomainDefinition>> original,
+            BooleanSupplier giveWay,
+            Runnable begun) {
         this.guard = guard;
         this.point = point;
+        this.original = original;
         this.giveWay = giveWay;
         this.begun = begun;
     }
@@ -166,9 +179,31 @@ final class Removing {
                 .flatMap(disk -> disk.overlay().stream())
                 .filter(overlay -> !isDeleted(overlay))
                 .toList();
+        withoutTraces();
         return left.isEmpty()
                 ? new Removal.Removed()
                 : new Removal.GaveWay("these files can't be deleted from here; delete them on the host: " + left);
+    }
+
+    /** A merge leaves in the definition that the disk's chain ends at its file, which was not said there before. */
+    private void withoutTraces() {
+        Set<String> kept = point.disks().stream()
+                .filter(disk -> disk.overlay().isPresent())
+                .map(PointDisk::target)
+                .collect(Collectors.toSet());
+        DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(point.vm()));
+        Set<String> said = now.withBackingStore(kept);
+        if (said.isEmpty()) {
+            return;
+        }
+        original.get().ifPresent(before -> {
+            Set<String> saidBefore = before.withBackingStore(kept);
+            DomainDefinition clean = now.withoutEmptyBackingStore(
+                    said.stream().filter(disk -> !saidBefore.contains(disk)).collect(Collectors.toSet()));
+            if (!clean.equals(now)) {
+                guard.define(clean.xml());
+            }
+        });
     }
 
     /** @return false if the file is there and can't be reached from here */

@@ -260,6 +260,15 @@ public final class RestorePoints {
         return new DomainDefinition(new String(plain, StandardCharsets.UTF_8));
     }
 
+    /** A lost key keeps nothing from ending. */
+    private Optional<DomainDefinition> readable(RestorePoint point) {
+        try {
+            return Optional.of(definition(point));
+        } catch (UnreadableRestorePointException e) {
+            return Optional.empty();
+        }
+    }
+
     private byte[] open(String what, RestorePoint point, byte[] bytes) {
         Unsealed unsealed = vault.open(context(what, point.run(), point.vm()), bytes);
         if (unsealed instanceof Unsealed.Plain plain) {
@@ -313,7 +322,7 @@ public final class RestorePoints {
             }
             case ARRANGED, HELD, REVERTED -> {}
         }
-        Removal removal = new Removing(guard, now, giveWay, () -> rows.removing(now)).run();
+        Removal removal = new Removing(guard, now, () -> readable(now), giveWay, () -> rows.removing(now)).run();
         if (removal instanceof Removal.Removed) {
             tell(now, AuditAction.RESTORE_POINT_REMOVED, "");
             rows.state(now, State.REMOVED, Optional.of(clock.instant()));

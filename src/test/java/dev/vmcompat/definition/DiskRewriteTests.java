@@ -57,6 +57,20 @@ class DiskRewriteTests {
         assertThat(before.withoutDiscard(Set.of("vda", "vdc", "vdz")).xml()).isEqualTo(before.xml());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<backingStore/>", "\n   <backingStore />", "\r\n\t<backingStore/>"})
+    void anEmptyBackingStoreIsTakenAwayAndOneThatNamesAFileStays(String empty) {
+        String driver = "<driver name='qemu' type='raw'/>";
+        String chain = "<backingStore type='file'><source file='/b'/></backingStore>";
+        DomainDefinition before =
+                domain(disk("vda", driver + empty) + disk("vdb", driver + chain) + disk("vdc", driver + empty));
+
+        assertThat(before.withBackingStore(TARGETS)).containsExactlyInAnyOrder("vda", "vdb", "vdc");
+        assertThat(before.withoutEmptyBackingStore(Set.of("vda", "vdb", "vdz")).xml())
+                .isEqualTo(domain(disk("vda", driver) + disk("vdb", driver + chain) + disk("vdc", driver + empty))
+                        .xml());
+    }
+
     @Property(tries = 400)
     void anotherFileIsReadBackAndTheWayBackIsTheTextFromBefore(
             @ForAll("domains") String xml, @ForAll("paths") String path) {

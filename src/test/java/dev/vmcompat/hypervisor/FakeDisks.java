@@ -74,9 +74,12 @@ final class FakeDisks {
                 .flatMap(file -> Optional.ofNullable(host.backing.get(file)));
     }
 
-    /** The disk is on its backing file; the overlay stays as a file, as after QEMU's pivot. */
+    /** The disk is on its backing file, whose chain the definition says to end; the overlay stays as a file, as after QEMU's pivot. */
     void pivot(FakeDomain vm, String target) {
-        base(vm, target).ifPresent(file -> use(vm, target, file));
+        base(vm, target).ifPresent(file -> {
+            use(vm, target, file);
+            vm.inactive = FakeXml.withEmptyBackingStore(vm.inactive, target);
+        });
     }
 
     /** What libvirt's deletion of an external snapshot does: commit, back to the base, overlay gone. */

@@ -119,6 +119,13 @@ final class FakeXml {
         return disk(xml, target).flatMap(block -> attribute(block, "source", "file"));
     }
 
+    static String withEmptyBackingStore(String xml, String target) {
+        return disk(xml, target)
+                .filter(block -> !block.contains("<backingStore"))
+                .map(block -> xml.replace(block, block.replaceFirst("(\\s*)<source\\b[^>]*/>", "$0$1<backingStore/>")))
+                .orElse(xml);
+    }
+
     static String withDiskFile(String xml, String target, String file) {
         return disk(xml, target)
                 .map(block -> xml.replace(

@@ -188,6 +188,47 @@ class RestorePointsTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, false", "true, true"})
+    void mergeLeavesTheDefinitionAsItWas(boolean byLibvirt, boolean saidBefore) {
+        raw();
+        if (saidBefore) {
+            vm.with("<target dev='vda'", "<backingStore/><target dev='vda'");
+        }
+        String before = vm.definition();
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        guard.start(StartMode.RUNNING);
+        if (!byLibvirt) {
+            host.faults().failOn("deleteSnapshot").with(Kind.UNSUPPORTED);
+        }
+        host.faults().before("define", RestorePointsTests::kill).once();
+        if (!saidBefore) {
+            assertThatThrownBy(() -> rig.points.remove(guard, point, () -> false))
+                    .isInstanceOf(Killed.class);
+            assertThat(vm.definition()).contains("<backingStore/>");
+        }
+
+        assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+
+        guard.removeClaim();
+        assertThat(vm.definition()).isEqualTo(before);
+    }
+
+    @Test
+    void aLostKeyDoesNotKeepAnOverlayFromGoing() {
+        raw();
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        String otherKey = "k9 " + Base64.getEncoder().encodeToString(new byte[32]);
+
+        assertThat(rig.with(Vaults.with(otherKey)).remove(guard, point, () -> false))
+                .isEqualTo(new Removal.Removed());
+
+        assertThat(vm.definition()).contains("<backingStore/>").doesNotContain("vmcompat-run");
+        guard.removeClaim();
+    }
+
     @Test
     void mergeGivesWayAndFromThenOnTheDisksCanNotGoBack() {
         raw();

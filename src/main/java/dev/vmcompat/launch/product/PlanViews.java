@@ -18,6 +18,10 @@ import java.util.function.Function;
 /** A frozen run as people and programs read it. */
 final class PlanViews {
 
+    private static final String OWN_CACHE =
+            "The guest's CPU cache stays as its definition sets it (<cache>), off where that says disable: no L3 cache comes"
+                    + " with the type; virtio pages its queues together.";
+
     private PlanViews() {}
 
     /**
@@ -91,7 +95,11 @@ final class PlanViews {
         return from.isEmpty() || to.isEmpty()
                 ? List.of()
                 : GuestVisibleChange.crossed(from.get(), to.get()).stream()
-                        .map(GuestVisibleChange::sentence)
+                        .map(change -> sentence(change, vm))
                         .toList();
+    }
+
+    private static String sentence(GuestVisibleChange change, PlannedVm vm) {
+        return change == GuestVisibleChange.L3_CACHE && !vm.features().l3Cache() ? OWN_CACHE : change.sentence();
     }
 }
