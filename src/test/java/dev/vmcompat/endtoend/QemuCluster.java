@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A cluster of one host with real QEMU, its tiny guests, each with data on its disk, and the product installed for it. */
 final class QemuCluster implements AutoCloseable {
@@ -30,10 +31,17 @@ final class QemuCluster implements AutoCloseable {
 
     /** A host, its guests already booting, the product, and its first administrator. */
     static QemuCluster of(List<GuestBuilder> guests) {
+        return of(guests, List.of());
+    }
+
+    /** The same, and guests that are off. */
+    static QemuCluster of(List<GuestBuilder> guests, List<GuestBuilder> off) {
         PrivateLibvirtd libvirtd = PrivateLibvirtd.start();
         try {
-            List<TinyGuest> booting =
-                    guests.stream().map(guest -> guest.startedOn(libvirtd)).toList();
+            List<TinyGuest> booting = Stream.concat(
+                            guests.stream().map(guest -> guest.startedOn(libvirtd)),
+                            off.stream().map(guest -> guest.definedOn(libvirtd)))
+                    .toList();
             var cluster = new QemuCluster(libvirtd, Product.installed("""
                     clusters:
                       prod:
@@ -52,6 +60,18 @@ final class QemuCluster implements AutoCloseable {
             libvirtd.close();
             throw e;
         }
+    }
+
+    PrivateLibvirtd libvirtd() {
+        return libvirtd;
+    }
+
+    /** The guest of that name. */
+    TinyGuest guest(String name) {
+        return guests().stream()
+                .filter(guest -> guest.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     Product product() {

@@ -76,6 +76,16 @@ public record GuestAgent(Virsh virsh, String domain) {
         shell("echo " + encoded + " | base64 -d | dd of=/dev/" + disk + " conv=notrunc,fsync");
     }
 
+    /** Writes so many MiB of noise to the beginning of a disk, through to the image. */
+    public void fill(String disk, int mebibytes) {
+        shell("dd if=/dev/urandom of=/dev/" + disk + " bs=1M conv=notrunc,fsync count=" + mebibytes);
+    }
+
+    /** Gives so many MiB at the beginning of a disk back, if the disk takes that. */
+    public void discard(String disk, int mebibytes) {
+        shell("blkdiscard -l " + mebibytes * 1024L * 1024 + " /dev/" + disk);
+    }
+
     /** Reads so many bytes of text from the beginning of a disk. */
     public String readFromDisk(String disk, int bytes) {
         return shell("dd if=/dev/" + disk + " bs=" + bytes + " count=1");

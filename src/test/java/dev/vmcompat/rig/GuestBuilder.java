@@ -31,7 +31,8 @@ public final class GuestBuilder {
     private final List<String> moreElements = new ArrayList<>();
     private final List<String> switches = new ArrayList<>();
 
-    private record NewDisk(String format, long bytes, String bus, String target, String driverAttributes) {
+    private record NewDisk(
+            String format, long bytes, String bus, String target, String driverAttributes, String preallocation) {
 
         String fileName(String guest) {
             return guest + "-" + target + "." + format;
@@ -66,10 +67,20 @@ public final class GuestBuilder {
      * @param driverAttributes more attributes of the driver element, such as {@code discard='unmap'}; may be empty
      */
     public GuestBuilder withDisk(String format, long bytes, String bus, String driverAttributes) {
+        return withDisk(format, bytes, bus, driverAttributes, "off");
+    }
+
+    /** A virtio-blk disk whose whole space is reserved on the host; qcow2 or raw. */
+    public GuestBuilder withReservedDisk(String format, long bytes) {
+        return withDisk(format, bytes, "virtio", "", "falloc");
+    }
+
+    private GuestBuilder withDisk(
+            String format, long bytes, String bus, String driverAttributes, String preallocation) {
         String prefix = bus.equals("virtio") ? "vd" : "sd";
         long before =
                 disks.stream().filter(disk -> disk.target().startsWith(prefix)).count();
-        disks.add(new NewDisk(format, bytes, bus, prefix + (char) ('a' + before), driverAttributes));
+        disks.add(new NewDisk(format, bytes, bus, prefix + (char) ('a' + before), driverAttributes, preallocation));
         return this;
     }
 
@@ -144,6 +155,8 @@ public final class GuestBuilder {
                             "-q",
                             "-f",
                             disk.format(),
+                            "-o",
+                            "preallocation=" + disk.preallocation(),
                             libvirtd.images().resolve(disk.fileName(name)).toString(),
                             Long.toString(disk.bytes())));
         }

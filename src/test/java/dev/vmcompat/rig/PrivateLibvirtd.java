@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +138,18 @@ public final class PrivateLibvirtd implements AutoCloseable {
     /** Kills the daemon and starts it again. */
     public void restart() {
         kill();
+        startAgain();
+    }
+
+    /** Kills the daemon, rewrites what it has stored of a domain, as nobody may with a daemon at work, and starts it again. */
+    public void rewriteStored(String domain, UnaryOperator<String> change) {
+        kill();
+        try {
+            Path stored = directory.root().resolve("etc/libvirt/qemu").resolve(domain + ".xml");
+            Files.writeString(stored, change.apply(Files.readString(stored)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         startAgain();
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -71,6 +72,20 @@ public record TinyGuest(PrivateLibvirtd libvirtd, String name, UUID uuid) {
             throw new RigException(e.getMessage() + "\n" + serialLog() + "\n" + libvirtd.qemuLog(name), e);
         }
         return this;
+    }
+
+    /** Waits until its first process is done with starting it, whether it has an agent or not. */
+    public TinyGuest awaitUp() {
+        Eventually.await(name + " is up", BOOT_DEADLINE, () -> serialLog().contains("guest: up on "));
+        return this;
+    }
+
+    /** Bytes that the image file of one of its disks takes up on the host. */
+    public long allocatedBytes(String target) {
+        String answer = Programs.succeed(
+                Duration.ofSeconds(10),
+                List.of("du", "--block-size=1", disk(target).toString()));
+        return Long.parseLong(answer.split("\\s", 2)[0]);
     }
 
     /** Machine type of the running guest. */
