@@ -191,6 +191,12 @@ public final class FakeDomain {
         return this;
     }
 
+    /** Reboots once, this long after the start on this machine type; as with QEMU, that is told three times. */
+    public FakeDomain thatRebootsOn(String machine, Duration after) {
+        guest.rebootsOn.put(machine, after);
+        return this;
+    }
+
     /** Reboots again and again on this machine type; its agent answers in between. */
     public FakeDomain thatBootLoopsOn(String machine, Duration period) {
         guest.loopsOn.put(machine, period);

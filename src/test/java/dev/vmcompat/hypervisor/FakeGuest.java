@@ -38,6 +38,7 @@ final class FakeGuest {
     final Map<String, Duration> panicsOn = new HashMap<>();
     final Map<String, Duration> stopsOn = new HashMap<>();
     final Map<String, Duration> loopsOn = new HashMap<>();
+    final Map<String, Duration> rebootsOn = new HashMap<>();
     final Map<String, String> answers = new HashMap<>();
     /** Exit codes of the commands that guest-exec runs: path and arguments, a blank between. */
     final Map<String, Integer> commands = new HashMap<>();

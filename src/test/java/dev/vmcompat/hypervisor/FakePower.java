@@ -67,6 +67,14 @@ final class FakePower {
         if (stop != null) {
             host.later(vm, stop, () -> stop(vm, PowerState.SHUT_OFF, StateReason.SHUTDOWN));
         }
+        Duration reboot = vm.guest.rebootsOn.get(machine);
+        if (reboot != null) {
+            host.later(vm, reboot, () -> {
+                for (int reset = 0; reset < 3; reset++) {
+                    host.tell(vm, DomainEvent.Kind.REBOOTED);
+                }
+            });
+        }
         Duration period = vm.guest.loopsOn.get(machine);
         if (period != null) {
             loop(vm, period);

@@ -498,6 +498,18 @@ class RunTests {
     }
 
     @Test
+    void oneRebootThatTheHostTellsThreeTimesIsNoLoopAndThreeRebootsAre() {
+        FakeDomain once = flow.running("a").thatRebootsOn(TO, Duration.ofSeconds(20));
+        FakeDomain loops = flow.running("b").thatBootLoopsOn(TO, Duration.ofSeconds(20));
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        process.start(run);
+        assertThat(process.settled(run, once)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
+        assertThat(process.settled(run, loops)).isEqualTo("ROLLED_BACK REBOOT_LOOP");
+        asBefore(loops);
+    }
+
+    @Test
     void aRestoreThatThrowsThreeTimesNeedsAPerson() {
         FakeDomain vm = flow.running("a").thatFailsToStartOn(TO);
         FlowHarness.Program process = flow.process();
