@@ -74,7 +74,10 @@ sealed interface DecidedMeans {
                 .allMatch(disk -> disk.source().orElseThrow() instanceof DiskSource.File
                         && disk.driverType().filter("qcow2"::equals).isPresent());
         boolean chained = snapshots.stream().anyMatch(name -> isExternal(host.snapshotXml(vm, name)));
-        if (qcow2 && !chained && info.can(Ability.INTERNAL_SNAPSHOT)) {
+        // libvirt before 10.9 makes none inside where the firmware is a flash image, and none at all that keeps its
+        // variables.
+        boolean flash = DomainFacts.of(definition).boot().isUefi();
+        if (qcow2 && !chained && !flash && info.can(Ability.INTERNAL_SNAPSHOT)) {
             return internal(writable);
         }
         return overlays(run, host, vm, definition, writable, snapshots);

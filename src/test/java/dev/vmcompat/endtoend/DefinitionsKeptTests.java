@@ -3,6 +3,7 @@ package dev.vmcompat.endtoend;
 import static dev.vmcompat.rig.TinyGuests.aGuest;
 import static dev.vmcompat.rig.TinyGuests.mebibytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vmcompat.definition.AllowedChange;
 import dev.vmcompat.definition.DefinitionComparison;
@@ -55,7 +56,7 @@ class DefinitionsKeptTests {
     @BeforeAll
     void run(@TempDir Path folder) throws IOException {
         Path medium = Files.writeString(folder.resolve("tools.iso"), "medium");
-        cluster = QemuCluster.of(List.of(richQ35(medium), richPc()), List.of(forgotten()));
+        cluster = QemuCluster.of(List.of(richQ35(medium), richPc()), off());
         newestQ35 = cluster.newest("q35");
         newestPc = cluster.newest("pc");
         for (String name : List.of("rich-q35", "rich-pc")) {
@@ -81,7 +82,12 @@ class DefinitionsKeptTests {
 
         Product product = cluster.product();
         listed = product.run("list").expecting(0).output();
-        product.run("plan", "settle=8s", "off-vms=include", "accept-risk=OLD_TYPE_NOT_OFFERED")
+        product.run(
+                        "plan",
+                        "settle=8s",
+                        "off-vms=include",
+                        "shutdown.acpi-interval=5s",
+                        "accept-risk=OLD_TYPE_NOT_OFFERED")
                 .expecting(0);
         for (TinyGuest guest : cluster.guests()) {
             shown.put(
@@ -159,8 +165,10 @@ class DefinitionsKeptTests {
                 .withElement("<cpu mode='maximum' check='none'/>");
     }
 
-    private static GuestBuilder forgotten() {
-        return aGuest("forgotten").onMachineType(KNOWN).withRawDisk(mebibytes(4));
+    private static List<GuestBuilder> off() {
+        GuestBuilder forgotten = aGuest("forgotten").onMachineType(KNOWN).withRawDisk(mebibytes(4));
+        GuestBuilder uefi = aGuest("uefi").onMachineType(Q35).withUefi().withQcow2Disk(mebibytes(4));
+        return GuestBuilder.isUefiInstalled() ? List.of(forgotten, uefi) : List.of(forgotten);
     }
 
     /** The lines of a diff that go and come, each with its sign, without indentation. */
@@ -266,6 +274,19 @@ class DefinitionsKeptTests {
         assertThat(autostart("rich-q35")).endsWith("enable");
         assertThat(autostart("rich-pc")).endsWith("enable");
         assertThat(cluster.hasItsData(cluster.guest("rich-q35"))).isTrue();
+    }
+
+    @Test
+    void givenUefiThenLoaderAndNvramAreKept() {
+        assumeThat(GuestBuilder.isUefiInstalled())
+                .as("the package ovmf is installed")
+                .isTrue();
+        assertThat(attributesSorted(changedLines(before.get("uefi"), now("uefi"))))
+                .isEqualTo(attributesSorted(shown.get("uefi")))
+                .hasSize(4);
+        assertThat(now("uefi")).contains(type(newestQ35), "uefi_VARS.fd</nvram>");
+        assertThat(cluster.libvirtd().images().resolve("uefi_VARS.fd")).isNotEmptyFile();
+        assertThat(cluster.guest("uefi").state()).startsWith("shut off (shutdown)");
     }
 
     @Test

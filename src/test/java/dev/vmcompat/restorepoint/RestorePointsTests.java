@@ -352,6 +352,16 @@ class RestorePointsTests {
                                         + "the NVRAM /nv.fd, which can't be read and so is not kept"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"<boot dev='hd'/>, <nvram>/nv.fd</nvram>", "<os>, <os firmware='efi'>"})
+    void diskOfAVmWithFlashFirmwareIsNeverKeptInside(String without, String with) {
+        vm.with(without, with);
+
+        assertThat(rig.arranged(guard(), run).means()).isEqualTo(Means.EXTERNAL);
+    }
+
     @Test
     void hostWithoutDiskOnlySnapshotsKeepsEverythingInside() {
         raw();

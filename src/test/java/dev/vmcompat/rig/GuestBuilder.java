@@ -1,5 +1,6 @@
 package dev.vmcompat.rig;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ public final class GuestBuilder {
     /** The password of the guest's console: it must survive everything and be shown nowhere. */
     public static final String VNC_PASSWORD = "s3cr3t";
 
+    private static final Path UEFI_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
+    private static final Path UEFI_VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
     private static final Duration CREATE_DEADLINE = Duration.ofSeconds(30);
 
     private final String name;
@@ -26,6 +29,7 @@ public final class GuestBuilder {
     private String onPoweroff = "destroy";
     private boolean agent = true;
     private boolean panicDevice;
+    private boolean uefi;
     private final List<NewDisk> disks = new ArrayList<>();
     private final List<String> moreDevices = new ArrayList<>();
     private final List<String> moreElements = new ArrayList<>();
@@ -88,6 +92,17 @@ public final class GuestBuilder {
     public GuestBuilder withAgent() {
         agent = true;
         return this;
+    }
+
+    /** UEFI instead of BIOS, by the package ovmf, with an NVRAM file beside the disks that its first start makes. */
+    public GuestBuilder withUefi() {
+        uefi = true;
+        return this;
+    }
+
+    /** Whether the package ovmf is installed. */
+    public static boolean isUefiInstalled() {
+        return Files.exists(UEFI_CODE) && Files.exists(UEFI_VARIABLES);
     }
 
     /** Neither channel nor agent. */
@@ -186,7 +201,7 @@ public final class GuestBuilder {
                   <currentMemory unit='KiB'>262144</currentMemory>
                   <vcpu placement='static'>1</vcpu>
                   <os>
-                    <type arch='x86_64' machine='%s'>hvm</type>
+                    <type arch='x86_64' machine='%s'>hvm</type>%s
                     <kernel>%s</kernel>
                     <initrd>%s</initrd>
                     <cmdline>%s</cmdline>
@@ -215,6 +230,7 @@ public final class GuestBuilder {
                         name,
                         uuid,
                         machineType,
+                        firmware(images),
                         image.kernel(),
                         image.initrd(),
                         commandLine(),
@@ -224,6 +240,13 @@ public final class GuestBuilder {
                         images.resolve(name + ".serial"),
                         VNC_PASSWORD,
                         String.join("", moreElements));
+    }
+
+    private String firmware(Path images) {
+        return uefi
+                ? "<loader readonly='yes' type='pflash'>" + UEFI_CODE + "</loader><nvram template='" + UEFI_VARIABLES
+                        + "'>" + images.resolve(name + "_VARS.fd") + "</nvram>"
+                : "";
     }
 
     private String commandLine() {
