@@ -69,10 +69,18 @@ public interface Host extends AutoCloseable {
     /**
      * The sizes of a disk, such as {@code vda}: {@code virsh domblkinfo}.
      *
-     * @return empty where the host has no disk images and makes its numbers up, as the test driver does
+     * @return allocation of a VM that runs: the highest place its guest has written to since its start; empty where the host has no disk images and makes its numbers up, as the test driver does
      * @throws HypervisorException REFUSED where the domain has no such disk; UNKNOWN or another where its image cannot be looked at
      */
     Optional<BlockInfo> blockInfo(DomainId id, String disk);
+
+    /**
+     * What a file of the host takes of its storage, in bytes; holes count as nothing, space that is reserved and not written yet does. Of a raw
+     * image whose VM runs {@link #blockInfo} tells another thing: how far the guest has written.
+     *
+     * @return empty where it can't be told: the host is another machine, and no storage pool has the file
+     */
+    Optional<Long> fileAllocation(String path);
 
     /** {@code virsh snapshot-list}: names, in no order. */
     List<SnapshotName> snapshots(DomainId id);

@@ -94,7 +94,7 @@ public final class Assessor {
             return rules;
         }
         Assessment assessment = host.access() == Access.READ_WRITE
-                ? rules.with(DiskSpace.read(host, rules.vm().id(), rules.discardIfThin()))
+                ? rules.with(DiskSpace.read(host, rules.vm(), rules.discardIfThin()))
                 : rules;
         String to = rules.hop().get().to().name();
         Optional<String> changed = host.access() == Access.READ_WRITE

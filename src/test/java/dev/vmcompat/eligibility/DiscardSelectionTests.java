@@ -99,6 +99,16 @@ class DiscardSelectionTests {
                 .isEqualTo("[]");
     }
 
+    /** QEMU tells of a raw image that it uses how far the guest has written, which says nothing of what is reserved. */
+    @Test
+    void rawDiskInUseIsThinOnlyWhereItsFileCanBeLookedAt() {
+        FakeDomain raw = vm().with("type='qcow2'", "type='raw'");
+        fleet.host.withImage(IMAGE, new BlockInfo(100, 99, 100));
+        assertThat(discard(raw)).isEqualTo("[vda]");
+        fleet.host.elsewhere();
+        assertThat(discard(raw)).isEqualTo("[]");
+    }
+
     @Test
     void noDiskOfWhichItIsNotKnownAndThatIsSaid() {
         FakeDomain vm = vm();
@@ -128,7 +138,7 @@ class DiscardSelectionTests {
 
     private Assessment looked(Assessment assessment) {
         try (Host host = fleet.hypervisor.open(FakeHypervisor.ONE, Access.READ_WRITE)) {
-            return assessment.with(DiskSpace.read(host, assessment.vm().id(), assessment.discardIfThin()));
+            return assessment.with(DiskSpace.read(host, assessment.vm(), assessment.discardIfThin()));
         }
     }
 

@@ -58,7 +58,7 @@ class AskedToGoDownTests {
         cluster.guest("slow").awaitAgent();
         String muteBefore = boot("mute");
 
-        product.run(plan("vm=acpi-only,mute,slow,off")).expecting(0);
+        product.run(plan("40s", "vm=acpi-only,mute,slow,off")).expecting(0);
         product.approveHere(1);
         ProductProcess running = product.start("run", "1", "--format", "json").awaitLine("off: verify-restart");
         TinyGuest off = cluster.guest("off");
@@ -69,7 +69,7 @@ class AskedToGoDownTests {
                 && boot("mute").equals(muteBefore);
         offAfterwards = off.state() + " " + off.configuredMachineType();
 
-        product.run(plan("vm=mute,off-to-on", "on-timeout=force", "power-state=running"))
+        product.run(plan("12s", "vm=mute,off-to-on", "on-timeout=force", "power-state=running"))
                 .expecting(0);
         product.approveHere(2);
         collect(product.run("run", "2", "--format", "json").expecting(0), second);
@@ -79,12 +79,13 @@ class AskedToGoDownTests {
         return aGuest(name).onMachineType(OLD).withQcow2Disk(mebibytes(16));
     }
 
-    private static String[] plan(String... options) {
+    /** One that was off boots meanwhile, and hears the power button only then. */
+    private static String[] plan(String shutdownDeadline, String... options) {
         return Stream.concat(
                         Stream.of(
                                 "plan",
                                 "settle=8s",
-                                "shutdown.deadline=12s",
+                                "shutdown.deadline=" + shutdownDeadline,
                                 "shutdown.late=3s",
                                 "shutdown.acpi-interval=4s"),
                         Arrays.stream(options))

@@ -51,7 +51,10 @@ class InGuestProofTests {
                                 "<cpu mode='custom' match='exact' check='none'><model>qemu64</model><cache mode='disable'/></cpu>")
                         .withQcow2Disk(mebibytes(32))
                         .withDisk("qcow2", mebibytes(32), "virtio", "discard='ignore'"),
-                aGuest("reserved").onMachineType(Q35).withReservedDisk("qcow2", mebibytes(32))));
+                aGuest("reserved")
+                        .onMachineType(Q35)
+                        .withReservedDisk("qcow2", mebibytes(32))
+                        .withReservedDisk("raw", mebibytes(32))));
         Product product = cluster.product();
         cluster.awaitGuests();
         for (TinyGuest guest : cluster.guests()) {
@@ -132,10 +135,12 @@ class InGuestProofTests {
     }
 
     @Test
-    void givenAQcow2DiskWithReservedSpaceThenItKeepsIt() {
+    void givenDisksWithReservedSpaceThenTheyKeepIt() {
         TinyGuest guest = cluster.guest("reserved");
         assertThat(guest.inactiveXml()).doesNotContain("discard=");
-        assertThat(released(guest, "vda")).isZero();
-        assertThat(guest.allocatedBytes("vda")).isGreaterThanOrEqualTo(mebibytes(32));
+        for (String disk : List.of("vda", "vdb")) {
+            assertThat(released(guest, disk)).isZero();
+            assertThat(guest.allocatedBytes(disk)).as(disk).isGreaterThanOrEqualTo(mebibytes(32));
+        }
     }
 }

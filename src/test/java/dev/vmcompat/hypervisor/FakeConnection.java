@@ -197,6 +197,13 @@ final class FakeConnection implements Host {
     }
 
     @Override
+    public Optional<Long> fileAllocation(String path) {
+        return !host.elsewhere && host.files.containsKey(path)
+                ? Optional.of(host.sizes.getOrDefault(path, FakeHost.THIN).allocation())
+                : Optional.empty();
+    }
+
+    @Override
     public List<SnapshotName> snapshots(DomainId id) {
         return List.copyOf(domain("snapshot-list", id).snapshots.keySet());
     }

@@ -130,6 +130,10 @@ public abstract class StorageContract extends HypervisorContract {
             assertThat(sparse.allocation()).as("sparse raw, %s", sparse).isLessThan(sparse.capacity());
             BlockInfo full = host().blockInfo(vm(), "vdd").orElseThrow();
             assertThat(full.allocation()).as("full raw, %s", full).isGreaterThanOrEqualTo(full.capacity());
+            Images images = images().orElseThrow();
+            assertThat(host().fileAllocation(images.sparse()).orElseThrow()).isLessThan(sparse.capacity());
+            assertThat(host().fileAllocation(images.full()).orElseThrow()).isGreaterThanOrEqualTo(full.capacity());
+            assertThat(host().fileAllocation(images.full() + ".missing")).isEmpty();
             if (mode == StartMode.RUNNING) {
                 host().actions().start(vm(), mode);
             }

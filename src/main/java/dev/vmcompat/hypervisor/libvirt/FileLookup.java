@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.jna.InterfacePointer;
 import org.libvirt.jna.NetworkPointer;
@@ -79,6 +80,25 @@ final class FileLookup {
             return PathPresence.UNKNOWN;
         }
         return confirmed(connection, volume);
+    }
+
+    /** What the volume at a path takes of its storage; empty where no pool has it. */
+    Optional<Long> allocation(NativeConnection connection, String path) {
+        @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByPath(connection.pointer(), path);
+        if (volume == null) {
+            answered(connection);
+            return Optional.empty();
+        }
+        try {
+            virStorageVolInfo info = new virStorageVolInfo();
+            if (LIBVIRT.virStorageVolGetInfo(volume, info) != 0) {
+                answered(connection);
+                return Optional.empty();
+            }
+            return Optional.of(info.allocation);
+        } finally {
+            LIBVIRT.virStorageVolFree(volume);
+        }
     }
 
     /** A folder that may not be searched hides its files: they are not missing. */

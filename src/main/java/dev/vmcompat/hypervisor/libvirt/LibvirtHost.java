@@ -269,6 +269,14 @@ final class LibvirtHost implements Host {
     }
 
     @Override
+    public Optional<Long> fileAllocation(String path) {
+        FileLookup files = facts.files();
+        return files.isLocal()
+                ? line.askFiles("stat " + path, () -> FileStatus.allocation(path))
+                : line.ask("vol-info " + path, null, host -> files.allocation(host, path));
+    }
+
+    @Override
     public Optional<Long> freeMemory() {
         return line.ask("nodememstats", null, HostMemory::available);
     }
