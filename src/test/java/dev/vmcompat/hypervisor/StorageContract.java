@@ -118,7 +118,7 @@ public abstract class StorageContract extends HypervisorContract {
             return;
         }
         assertThat(kindOf(() -> host().blockInfo(vm(), "vdz"))).isEqualTo(Kind.REFUSED);
-        addDisks();
+        Images images = addDisks();
         for (StartMode mode : StartMode.values()) {
             BlockInfo thin = host().blockInfo(vm(), "vda").orElseThrow();
             assertThat(thin.physical()).as("thin qcow2, %s", thin).isPositive().isLessThan(thin.capacity());
@@ -130,7 +130,6 @@ public abstract class StorageContract extends HypervisorContract {
             assertThat(sparse.allocation()).as("sparse raw, %s", sparse).isLessThan(sparse.capacity());
             BlockInfo full = host().blockInfo(vm(), "vdd").orElseThrow();
             assertThat(full.allocation()).as("full raw, %s", full).isGreaterThanOrEqualTo(full.capacity());
-            Images images = images().orElseThrow();
             assertThat(host().fileAllocation(images.sparse()).orElseThrow()).isLessThan(sparse.capacity());
             assertThat(host().fileAllocation(images.full()).orElseThrow()).isGreaterThanOrEqualTo(full.capacity());
             assertThat(host().fileAllocation(images.full() + ".missing")).isEmpty();
@@ -142,12 +141,13 @@ public abstract class StorageContract extends HypervisorContract {
     }
 
     /** Adds to the definition: vdb, a preallocated qcow2; vdc, a sparse raw; vdd, a fully allocated raw. */
-    private void addDisks() {
+    private Images addDisks() {
         Images images = images().orElseThrow();
         String disks = disk("vdb", "qcow2", images.preallocated())
                 + disk("vdc", "raw", images.sparse())
                 + disk("vdd", "raw", images.full());
         host().actions().define(host().secureDefinition(vm()).replace("</devices>", disks + "</devices>"));
+        return images;
     }
 
     private static String disk(String target, String format, String path) {
