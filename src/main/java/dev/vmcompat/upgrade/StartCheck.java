@@ -140,30 +140,24 @@ final class StartCheck {
         Steadiness steadiness = new Steadiness(vm, watch);
         VerifiedBy level = VerifiedBy.RUNNING;
         if (vm.notes().flag(Note.AGENT_BEFORE)) {
-            Optional<Verdict> silent = awaitAgent(vm, watch, steadiness);
-            if (silent.isPresent()) {
-                return silent.get();
+            Duration deadline = vm.options().agentDeadline(vm.isWindows());
+            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm, steadiness));
+            if (found.isEmpty()) {
+                boolean loops = steadiness.loopsByNow();
+                return Verdict.failed(
+                        loops ? ReasonCode.REBOOT_LOOP : ReasonCode.AGENT_SILENT, "for " + deadline, loops);
+            }
+            if (!found.get()) {
+                return Steadiness.stopped(vm.state());
             }
             told.answered();
             level = VerifiedBy.AGENT;
         }
         vm.note(Note.UP_AT, pace.now());
-        return settle(vm, watch, steadiness, level);
+        return settle(vm, steadiness, level);
     }
 
-    /** Empty once it answers. */
-    private static Optional<Verdict> awaitAgent(VmInHand vm, Watch watch, Steadiness steadiness) {
-        Duration deadline = vm.options().agentDeadline(vm.isWindows());
-        Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm, steadiness));
-        if (found.isEmpty()) {
-            boolean loops = steadiness.loopsByNow();
-            return Optional.of(
-                    Verdict.failed(loops ? ReasonCode.REBOOT_LOOP : ReasonCode.AGENT_SILENT, "for " + deadline, loops));
-        }
-        return found.get() ? Optional.empty() : Optional.of(Steadiness.stopped(vm.state()));
-    }
-
-    private Verdict settle(VmInHand vm, Watch watch, Steadiness steadiness, VerifiedBy level) {
+    private Verdict settle(VmInHand vm, Steadiness steadiness, VerifiedBy level) {
         Instant end = pace.now().plus(vm.options().settle());
         while (true) {
             Optional<Verdict> unsteady = steadiness.look();
@@ -171,12 +165,6 @@ final class StartCheck {
                 return unsteady.get();
             }
             if (steadiness.rebooted()) {
-                // It boots again, which may take longer than it is to be watched.
-                Optional<Verdict> silent =
-                        level == VerifiedBy.AGENT ? awaitAgent(vm, watch, steadiness) : Optional.empty();
-                if (silent.isPresent()) {
-                    return silent.get();
-                }
                 end = pace.now().plus(vm.options().settle());
             }
             Duration left = Duration.between(pace.now(), end);

@@ -510,16 +510,6 @@ class RunTests {
     }
 
     @Test
-    void aGuestThatRebootsOnceAndBootsLongerThanItIsWatchedIsFine() {
-        FakeDomain vm =
-                flow.running("a").whoseAgentNeeds(Duration.ofSeconds(90)).thatRebootsOn(TO, Duration.ofSeconds(100));
-        FlowHarness.Program process = flow.process();
-        Run run = process.approved("settle", "60s");
-        process.start(run);
-        assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
-    }
-
-    @Test
     void aRestoreThatThrowsThreeTimesNeedsAPerson() {
         FakeDomain vm = flow.running("a").thatFailsToStartOn(TO);
         FlowHarness.Program process = flow.process();
