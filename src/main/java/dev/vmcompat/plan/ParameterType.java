@@ -36,6 +36,20 @@ public sealed interface ParameterType {
         return false;
     }
 
+    /** Several values at one place. */
+    sealed interface Several extends ParameterType {
+
+        @Override
+        default boolean isList() {
+            return true;
+        }
+
+        @Override
+        default Object json(List<String> value) {
+            return value;
+        }
+    }
+
     /** One of a few words. */
     record OneOf(List<String> words) implements ParameterType {
 
@@ -124,7 +138,7 @@ public sealed interface ParameterType {
     }
 
     /** Names, globs or UUIDs of VMs, separated by commas; {@code \,} is a comma of a name. Their order means nothing. */
-    record Patterns() implements ParameterType {
+    record Patterns() implements Several {
 
         private static final Pattern COMMA = Pattern.compile("(?<!\\\\),");
 
@@ -141,20 +155,10 @@ public sealed interface ParameterType {
             }
             return sorted(patterns);
         }
-
-        @Override
-        public boolean isList() {
-            return true;
-        }
-
-        @Override
-        public Object json(List<String> value) {
-            return value;
-        }
     }
 
     /** Codes of a fixed vocabulary, separated by commas. Their order means nothing. */
-    record Codes(Set<String> vocabulary) implements ParameterType {
+    record Codes(Set<String> vocabulary) implements Several {
 
         @Override
         public String allowed() {
@@ -172,20 +176,10 @@ public sealed interface ParameterType {
             }
             return sorted(codes);
         }
-
-        @Override
-        public boolean isList() {
-            return true;
-        }
-
-        @Override
-        public Object json(List<String> value) {
-            return value;
-        }
     }
 
     /** Connection URIs of hosts, separated by commas. Their order means nothing. */
-    record Hosts() implements ParameterType {
+    record Hosts() implements Several {
 
         @Override
         public String allowed() {
@@ -198,20 +192,10 @@ public sealed interface ParameterType {
                     .map(part -> new ConnectionUri(part.strip()).text())
                     .toList());
         }
-
-        @Override
-        public boolean isList() {
-            return true;
-        }
-
-        @Override
-        public Object json(List<String> value) {
-            return value;
-        }
     }
 
     /** Systems that own VMs, separated by commas: by their short names, or by the beginning of their metadata namespace. */
-    record Managers() implements ParameterType {
+    record Managers() implements Several {
 
         @Override
         public String allowed() {
@@ -231,20 +215,10 @@ public sealed interface ParameterType {
             }
             return sorted(managers);
         }
-
-        @Override
-        public boolean isList() {
-            return true;
-        }
-
-        @Override
-        public Object json(List<String> value) {
-            return value;
-        }
     }
 
     /** A program: its absolute path and its arguments, in their order. */
-    record Program() implements ParameterType {
+    record Program() implements Several {
 
         @Override
         public String allowed() {
@@ -254,16 +228,6 @@ public sealed interface ParameterType {
         @Override
         public List<String> parse(String text) {
             return List.of(text);
-        }
-
-        @Override
-        public boolean isList() {
-            return true;
-        }
-
-        @Override
-        public Object json(List<String> value) {
-            return value;
         }
     }
 

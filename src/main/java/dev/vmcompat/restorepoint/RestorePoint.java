@@ -45,6 +45,7 @@ public record RestorePoint(
         Optional<String> problem) {
 
     private static final String SNAPSHOT_PREFIX = "vmcompat-run";
+    private static final String DISCARDED = "-discarded";
 
     /** @throws IllegalArgumentException if what is kept does not fit the means, or an overlay is not one of this run's */
     public RestorePoint {
@@ -65,7 +66,7 @@ public record RestorePoint(
 
     /** The snapshot that keeps, beside an internal one, what going back to it took away; there is one only after that. */
     SnapshotName discarded() {
-        return new SnapshotName(snapshotOf(run) + "-discarded");
+        return new SnapshotName(snapshotOf(run) + DISCARDED);
     }
 
     /** The snapshot's name in a run. */
@@ -73,7 +74,8 @@ public record RestorePoint(
         return new SnapshotName(SNAPSHOT_PREFIX + run);
     }
 
+    /** Also what going back took away: both go with their restore points. */
     static boolean isOfSomeRun(SnapshotName name) {
-        return name.text().matches(SNAPSHOT_PREFIX + "\\d+");
+        return name.text().matches(SNAPSHOT_PREFIX + "\\d+(" + DISCARDED + ")?");
     }
 }

@@ -3,7 +3,6 @@ package dev.vmcompat.upgrade;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,14 +21,14 @@ public record HookFacts(SortedMap<String, String> values) {
 
     /** @param host connection URI of the host it is on */
     public static HookFacts of(Run run, PlannedVm vm, String host) {
-        return new HookFacts(new TreeMap<>(Map.of(
-                "VMCOMPAT_RUN", Long.toString(run.number()),
-                "VMCOMPAT_CLUSTER", run.cluster(),
-                "VMCOMPAT_VM", vm.name().text(),
-                "VMCOMPAT_UUID", vm.id().toString(),
-                "VMCOMPAT_HOST", host,
-                "VMCOMPAT_FROM", vm.from(),
-                "VMCOMPAT_TO", vm.to())));
+        return new HookFacts(new TreeMap<>())
+                .with("VMCOMPAT_RUN", Long.toString(run.number()))
+                .with("VMCOMPAT_CLUSTER", run.cluster())
+                .with("VMCOMPAT_VM", vm.name().text())
+                .with("VMCOMPAT_UUID", vm.id().toString())
+                .with("VMCOMPAT_HOST", host)
+                .with("VMCOMPAT_FROM", vm.from())
+                .with("VMCOMPAT_TO", vm.to());
     }
 
     /** And how it was settled. */
@@ -44,7 +43,8 @@ public record HookFacts(SortedMap<String, String> values) {
 
     HookFacts with(String name, String value) {
         SortedMap<String, String> more = new TreeMap<>(values);
-        more.put(name, value.length() <= LONGEST ? value : value.substring(0, LONGEST));
+        String text = value.replace("\0", ""); // which no environment can hold
+        more.put(name, text.length() <= LONGEST ? text : text.substring(0, LONGEST));
         return new HookFacts(more);
     }
 }

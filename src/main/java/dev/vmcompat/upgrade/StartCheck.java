@@ -140,24 +140,40 @@ final class StartCheck {
         Steadiness steadiness = new Steadiness(vm, watch);
         VerifiedBy level = VerifiedBy.RUNNING;
         if (vm.notes().flag(Note.AGENT_BEFORE)) {
-            Duration deadline = vm.options().agentDeadline(vm.isWindows());
-            Optional<Boolean> found = watch.until(deadline, () -> agentOrDown(vm, steadiness));
-            if (found.isEmpty()) {
-                boolean loops = steadiness.loopsByNow();
-                return Verdict.failed(
-                        loops ? ReasonCode.REBOOT_LOOP : ReasonCode.AGENT_SILENT, "for " + deadline, loops);
-            }
-            if (!found.get()) {
-                return Steadiness.stopped(vm.state());
+            Optional<Verdict> failed = awaitAgent(vm, watch, steadiness);
+            if (failed.isPresent()) {
+                return failed.get();
             }
             told.answered();
             level = VerifiedBy.AGENT;
         }
         vm.note(Note.UP_AT, pace.now());
-        return settle(vm, steadiness, level);
+        return settle(vm, watch, steadiness, level);
     }
 
-    private Verdict settle(VmInHand vm, Steadiness steadiness, VerifiedBy level) {
+    /** Empty once it answers. The deadline is a boot's: a reboot begins it anew, and the third is a loop. */
+    private static Optional<Verdict> awaitAgent(VmInHand vm, Watch watch, Steadiness steadiness) {
+        Duration deadline = vm.options().agentDeadline(vm.isWindows());
+        while (true) {
+            int reboots = steadiness.reboots();
+            Optional<Optional<Verdict>> end = watch.until(deadline, () -> unsteadyOrAnswers(vm, steadiness));
+            if (end.isPresent()) {
+                return end.get();
+            }
+            if (steadiness.reboots() == reboots) {
+                return Optional.of(Verdict.failed(ReasonCode.AGENT_SILENT, "for " + deadline, false));
+            }
+        }
+    }
+
+    private static Optional<Optional<Verdict>> unsteadyOrAnswers(VmInHand vm, Steadiness steadiness) {
+        Optional<Verdict> unsteady = steadiness.look();
+        return unsteady.isPresent() || GuestAgent.answers(vm.host(), vm.id())
+                ? Optional.of(unsteady)
+                : Optional.empty();
+    }
+
+    private Verdict settle(VmInHand vm, Watch watch, Steadiness steadiness, VerifiedBy level) {
         Instant end = pace.now().plus(vm.options().settle());
         while (true) {
             Optional<Verdict> unsteady = steadiness.look();
@@ -165,6 +181,12 @@ final class StartCheck {
                 return unsteady.get();
             }
             if (steadiness.rebooted()) {
+                // It boots again, which may take longer than it is to be watched.
+                Optional<Verdict> failed =
+                        level == VerifiedBy.AGENT ? awaitAgent(vm, watch, steadiness) : Optional.empty();
+                if (failed.isPresent()) {
+                    return failed.get();
+                }
                 end = pace.now().plus(vm.options().settle());
             }
             Duration left = Duration.between(pace.now(), end);
@@ -180,12 +202,5 @@ final class StartCheck {
         return byAgent && !GuestAgent.answers(vm.host(), vm.id())
                 ? Verdict.failed(ReasonCode.AGENT_SILENT, "at the end", false)
                 : verdict;
-    }
-
-    private static Optional<Boolean> agentOrDown(VmInHand vm, Steadiness steadiness) {
-        if (!steadiness.decided().power().isRunning()) {
-            return Optional.of(false);
-        }
-        return GuestAgent.answers(vm.host(), vm.id()) ? Optional.of(true) : Optional.empty();
     }
 }

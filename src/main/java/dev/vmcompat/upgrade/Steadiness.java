@@ -52,12 +52,9 @@ final class Steadiness {
         return rebooted;
     }
 
-    /** Whether it reboots again and again, with what happened until now. */
-    boolean loopsByNow() {
-        reboots += (int) watch.drain().stream()
-                .filter(event -> event == DomainEvent.Kind.REBOOTED)
-                .count();
-        return loops();
+    /** How many the looks until now saw. */
+    int reboots() {
+        return reboots;
     }
 
     private boolean loops() {

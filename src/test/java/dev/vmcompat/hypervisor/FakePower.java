@@ -70,6 +70,7 @@ final class FakePower {
         Duration reboot = vm.guest.rebootsOn.get(machine);
         if (reboot != null) {
             host.later(vm, reboot, () -> {
+                vm.guest.bootedAt = host.now();
                 for (int reset = 0; reset < 3; reset++) {
                     host.tell(vm, DomainEvent.Kind.REBOOTED);
                 }

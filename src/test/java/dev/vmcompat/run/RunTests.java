@@ -510,6 +510,26 @@ class RunTests {
     }
 
     @Test
+    void aGuestThatRebootsOnceAndBootsLongerThanItIsWatchedIsFine() {
+        FakeDomain vm =
+                flow.running("a").whoseAgentNeeds(Duration.ofSeconds(90)).thatRebootsOn(TO, Duration.ofSeconds(100));
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("settle", "60s");
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
+    }
+
+    @Test
+    void aGuestThatLoopsBeforeItsAgentAnswersIsALoopAndNotASilentAgent() {
+        FakeDomain vm = flow.running("a").whoseAgentIsSilentOn(TO).thatBootLoopsOn(TO, Duration.ofSeconds(20));
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("ROLLED_BACK REBOOT_LOOP");
+        asBefore(vm);
+    }
+
+    @Test
     void aRestoreThatThrowsThreeTimesNeedsAPerson() {
         FakeDomain vm = flow.running("a").thatFailsToStartOn(TO);
         FlowHarness.Program process = flow.process();

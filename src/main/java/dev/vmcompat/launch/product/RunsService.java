@@ -27,6 +27,7 @@ import dev.vmcompat.report.RunProgress;
 import dev.vmcompat.report.RunReport;
 import dev.vmcompat.report.SentencesReport;
 import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.State;
 import dev.vmcompat.run.Ending;
 import dev.vmcompat.run.Resolution;
 import dev.vmcompat.run.Runner;
@@ -153,10 +154,11 @@ final class RunsService implements Services.Runs {
         RestorePoint point = product.room()
                 .restorePoints()
                 .find(number, planned.id())
-                .filter(found -> !found.state().isOver())
+                .filter(found -> found.state() == State.HELD)
                 .orElseThrow(
                         () -> CommandFailure.usage(
-                                "VM " + planned.name() + " has no restore point of run " + number + ".",
+                                "VM " + planned.name() + " has no restore point of run " + number
+                                        + " that its disks could go back to.",
                                 "vmcompat restore-points list shows those there are. Without --disks the machine type goes back."));
         return new Discarded(product).sentence(run, planned, point);
     }

@@ -60,7 +60,7 @@ class LostKeyTests {
         assertThat(answer(0, "rollback --run 1 --vm db-01 --disks" + boss).err())
                 .contains("The disks of VM db-01 go back", "how much was written since is not known");
         assertThat(answer(2, "rollback --run 1 --vm db-01 --disks" + boss).err())
-                .contains("the disks went back to it");
+                .contains("no restore point of run 1 that its disks could go back to");
         answer(0, "rollback --run 1 --vm web-01" + boss);
         assertThat(answer(0, "list").out()).contains("web-01", "db-01");
 
