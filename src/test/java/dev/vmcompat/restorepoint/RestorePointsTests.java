@@ -508,6 +508,21 @@ class RestorePointsTests {
     }
 
     @Test
+    void killedBetweenItsTwoSnapshotsTheRemovalGoesOnToItsEnd() {
+        GuardedVm guard = guard();
+        RestorePoint point = held(guard);
+        rig.points.revertDisks(guard, point);
+        host.faults().before("deleteSnapshot", RestorePointsTests::kill).nth(2);
+        assertThatThrownBy(() -> rig.points.remove(guard, point, () -> false)).isInstanceOf(Killed.class);
+        assertThat(vm.snapshotNames()).containsExactly(point.discarded());
+        host.faults().clear();
+
+        assertThat(rig.points.remove(guard, point, () -> false)).isEqualTo(new Removal.Removed());
+        assertThat(vm.snapshotNames()).isEmpty();
+        assertThat(rig.now(point).state()).isEqualTo(State.REMOVED);
+    }
+
+    @Test
     void whatGoingBackTookAwayGoesTooWhereTheSnapshotIsLost() {
         GuardedVm guard = guard();
         RestorePoint point = held(guard);

@@ -2,31 +2,20 @@ package dev.vmcompat.launch.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vmcompat.database.ServerUnderTest;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** The whole way through the real commands on the demo fleet, as a program sees it: every result in the shape that is promised. */
 @Tag("testdriver")
 class CommandStoryTests {
 
-    private final ServerUnderTest server = ServerUnderTest.unpacked();
-    private final Installation vmcompat = new Installation(
-            server.folder(), "database: {embedded-directory: " + server.folder() + "}\ndefaults: {settle: 0s}\n");
+    @RegisterExtension
+    private final DemoInstallation demo = new DemoInstallation();
 
-    @BeforeEach
-    void startTheDatabase() {
-        server.start();
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
-    }
+    private final Installation vmcompat = demo.vmcompat();
 
     @Test
     void fromTheListToTheRollbackEveryResultHasItsShape() {
@@ -86,8 +75,8 @@ class CommandStoryTests {
 
     @Test
     void hostThatDoesNotAnswerIsExitCodeFiveAndTheOthersAreListedAllTheSame() {
-        String silent = "qemu+unix:///system?socket=" + server.folder() + "/nobody";
-        String config = "database: {embedded-directory: " + server.folder() + "}\nclusters:\n  a: {hosts: [";
+        String silent = "qemu+unix:///system?socket=" + demo.folder() + "/nobody";
+        String config = "database: {embedded-directory: " + demo.folder() + "}\nclusters:\n  a: {hosts: [";
         for (String line : List.of("list", "plan", "run")) {
             Installation.Answer answer = vmcompat.runWith(config + "\"" + silent + "\"]}\n", line);
             assertThat(answer.exit()).as(line + "\n" + answer).isEqualTo(5);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +43,28 @@ final class Installation {
      * @param line its words, separated by blanks: {@code {admin}} signs in, {@code {folder}} is this installation's, {@code ''} an empty word
      */
     Answer run(String line) {
-        return run(config, words(line));
+        return run(config, words(line), Optional.empty());
+    }
+
+    /** The same with a person at a terminal, who answers in this order: what is asked without echo, too. */
+    Answer runAtTerminal(String line, String... answers) {
+        Iterator<String> given = List.of(answers).iterator();
+        return run(config, words(line), Optional.of(new Surface.Questions() {
+            @Override
+            public Optional<String> line(String question) {
+                return given.hasNext() ? Optional.of(given.next()) : Optional.empty();
+            }
+
+            @Override
+            public Optional<char[]> password(String question) {
+                return line(question).map(String::toCharArray);
+            }
+        }));
     }
 
     /** The same with another configuration. */
     Answer runWith(String configuration, String line) {
-        return run(write("other.yml", configuration), words(line));
+        return run(write("other.yml", configuration), words(line), Optional.empty());
     }
 
     /** The words of a line, for a process of its own. */
@@ -89,7 +106,7 @@ final class Installation {
         }
     }
 
-    private Answer run(Path configuration, List<String> words) {
+    private Answer run(Path configuration, List<String> words, Optional<Surface.Questions> person) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Map<String, String> environment = Map.of(
@@ -102,7 +119,7 @@ final class Installation {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new ByteArrayInputStream(new byte[0]),
                 environment,
-                Optional.empty(),
+                person,
                 Clock.systemUTC());
         int exit = Launch.execute(
                 words.toArray(String[]::new),
