@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param emulator whether the host offers the target with the VM's emulator
  * @param resources networks, bridges and pools
  * @param acceptance whether the host accepts the new definition
- * @param nvramNotKept variables of the firmware that cannot be read from here, so that no restore point keeps them
+ * @param nvramNotKept variables of the firmware that cannot be read from here, so that no restore point keeps them: their file, or whose they are
  * @param freeMemoryBytes free memory of the host, empty where it was not said
  */
 public record ColdStartFacts(

@@ -141,14 +141,14 @@ public final class ColdStartReader {
                                         PathPresence.UNKNOWN)));
     }
 
-    /** Where libvirt chooses the firmware, only what runs names the file. */
+    /** Where libvirt chooses the firmware, only what runs names the file: of a VM that is off nobody can tell. */
     private Optional<String> nvramNotKept() {
-        return configured
-                .facts()
-                .boot()
-                .nvram()
-                .or(() -> present.facts().boot().nvram())
-                .filter(path -> host.path(path) != PathPresence.MISSING)
+        BootFacts boot = configured.facts().boot();
+        Optional<String> named = boot.nvram().or(() -> present.facts().boot().nvram());
+        if (named.isEmpty() && boot.isUefi()) {
+            return Optional.of("of firmware that libvirt chooses at each start");
+        }
+        return named.filter(path -> host.path(path) != PathPresence.MISSING)
                 .filter(path -> host.readFile(path).isEmpty());
     }
 

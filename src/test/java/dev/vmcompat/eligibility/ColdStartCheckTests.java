@@ -112,6 +112,14 @@ class ColdStartCheckTests {
     }
 
     @Test
+    void notCheckedWhenLibvirtChoosesTheFirmwareAndNothingThatRunsNamesItsNvram() {
+        assertThat(check(aRunningVm("vm").with("<os>", "<os firmware='efi'>"), Access.READ_WRITE)
+                        .risks())
+                .containsExactly(Risk.notChecked("the NVRAM of firmware that libvirt chooses at each start,"
+                        + " which cannot be read from here: no restore point keeps it"));
+    }
+
+    @Test
     void emulatorMissingWhenTheHostDoesNotOfferTheTargetWithIt() {
         fleet.host.withoutFile("/usr/bin/qemu-system-x86_64");
 

@@ -19,8 +19,11 @@ public final class GuestBuilder {
     /** The password of the guest's console: it must survive everything and be shown nowhere. */
     public static final String VNC_PASSWORD = "s3cr3t";
 
+    /** What the NVRAM of a UEFI guest is made from, by the package ovmf. */
+    public static final Path UEFI_VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
+
     private static final Path UEFI_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
-    private static final Path UEFI_VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
+    private static final Path SECURE_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd");
     private static final Duration CREATE_DEADLINE = Duration.ofSeconds(30);
 
     private final String name;
@@ -29,11 +32,18 @@ public final class GuestBuilder {
     private String onPoweroff = "destroy";
     private boolean agent = true;
     private boolean panicDevice;
-    private boolean uefi;
+    private Firmware firmware = Firmware.BIOS;
     private final List<NewDisk> disks = new ArrayList<>();
     private final List<String> moreDevices = new ArrayList<>();
     private final List<String> moreElements = new ArrayList<>();
     private final List<String> switches = new ArrayList<>();
+
+    private enum Firmware {
+        BIOS,
+        UEFI,
+        SECURE_BOOT,
+        CHOSEN_BY_LIBVIRT
+    }
 
     private record NewDisk(
             String format, long bytes, String bus, String target, String driverAttributes, String preallocation) {
@@ -96,7 +106,19 @@ public final class GuestBuilder {
 
     /** UEFI instead of BIOS, by the package ovmf, with an NVRAM file beside the disks that its first start makes. */
     public GuestBuilder withUefi() {
-        uefi = true;
+        firmware = Firmware.UEFI;
+        return this;
+    }
+
+    /** UEFI that can do secure boot, with SMM; no keys are enrolled, so that the guest's own kernel boots. */
+    public GuestBuilder withSecureBoot() {
+        firmware = Firmware.SECURE_BOOT;
+        return this;
+    }
+
+    /** UEFI that libvirt chooses at each start: {@code <os firmware='efi'>}. */
+    public GuestBuilder withChosenUefi() {
+        firmware = Firmware.CHOSEN_BY_LIBVIRT;
         return this;
     }
 
@@ -200,13 +222,13 @@ public final class GuestBuilder {
                   <memory unit='KiB'>262144</memory>
                   <currentMemory unit='KiB'>262144</currentMemory>
                   <vcpu placement='static'>1</vcpu>
-                  <os>
+                  <os%s>
                     <type arch='x86_64' machine='%s'>hvm</type>%s
                     <kernel>%s</kernel>
                     <initrd>%s</initrd>
                     <cmdline>%s</cmdline>
                   </os>
-                  <features><acpi/><apic/></features>
+                  <features><acpi/><apic/>%s</features>
                   <clock offset='utc'>
                     <timer name='rtc' tickpolicy='catchup'/>
                     <timer name='pit' tickpolicy='delay'/>
@@ -229,11 +251,13 @@ public final class GuestBuilder {
                 """.formatted(
                         name,
                         uuid,
+                        firmware == Firmware.CHOSEN_BY_LIBVIRT ? " firmware='efi'" : "",
                         machineType,
                         firmware(images),
                         image.kernel(),
                         image.initrd(),
                         commandLine(),
+                        firmware == Firmware.SECURE_BOOT ? "<smm state='on'/>" : "",
                         onPoweroff,
                         diskElements(images),
                         channel() + String.join("", moreDevices) + panic(),
@@ -243,10 +267,16 @@ public final class GuestBuilder {
     }
 
     private String firmware(Path images) {
-        return uefi
-                ? "<loader readonly='yes' type='pflash'>" + UEFI_CODE + "</loader><nvram template='" + UEFI_VARIABLES
-                        + "'>" + images.resolve(name + "_VARS.fd") + "</nvram>"
-                : "";
+        return switch (firmware) {
+            case BIOS, CHOSEN_BY_LIBVIRT -> "";
+            case UEFI -> loader("", UEFI_CODE, images);
+            case SECURE_BOOT -> loader("secure='yes' ", SECURE_CODE, images);
+        };
+    }
+
+    private String loader(String secure, Path code, Path images) {
+        return "<loader readonly='yes' " + secure + "type='pflash'>" + code + "</loader><nvram template='"
+                + UEFI_VARIABLES + "'>" + images.resolve(name + "_VARS.fd") + "</nvram>";
     }
 
     private String commandLine() {

@@ -59,6 +59,8 @@ record LibvirtdDirectory(Path root) {
                     security_driver = "none"
                     cgroup_controllers = []
                     namespaces = []
+                    swtpm_user = "root"
+                    swtpm_group = "root"
                     stdio_handler = "file"
                     remote_display_port_min = %d
                     remote_display_port_max = %d
