@@ -23,6 +23,9 @@ public final class SafeXml {
 
     private static final String NO_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
 
+    /** One per thread: to configure one costs more than to read a definition with it, and none may be shared between threads. */
+    private static final ThreadLocal<DocumentBuilder> BUILDER = ThreadLocal.withInitial(SafeXml::builder);
+
     private final XmlLimits limits;
 
     /** Reads within the given limits. */
@@ -44,7 +47,7 @@ public final class SafeXml {
     public Document parse(String text) {
         MarkupScanner.scan(text, limits, new Ignoring());
         try {
-            return builder().parse(new InputSource(new StringReader(text)));
+            return BUILDER.get().parse(new InputSource(new StringReader(text)));
         } catch (SAXException e) {
             throw malformed(e);
         } catch (IOException e) {
