@@ -33,4 +33,10 @@ record Engine(
         Ledger ledger,
         Vault vault,
         TransactionTemplate transaction,
-        Clock clock) {}
+        Clock clock) {
+
+    /** How work on the cluster ends that went well itself: whether a VM of it still needs a person. */
+    Ending attention(String cluster) {
+        return repositories.needingAttention(cluster).isEmpty() ? Ending.DONE : Ending.NEEDS_ATTENTION;
+    }
+}
