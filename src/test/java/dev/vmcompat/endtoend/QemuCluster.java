@@ -36,18 +36,24 @@ final class QemuCluster implements AutoCloseable {
 
     /** The same, and guests that are off. */
     static QemuCluster of(List<GuestBuilder> guests, List<GuestBuilder> off) {
+        return of(guests, off, "");
+    }
+
+    /** The same, and more keys of the configuration, at its top level. */
+    static QemuCluster of(List<GuestBuilder> guests, List<GuestBuilder> off, String configuration) {
         PrivateLibvirtd libvirtd = PrivateLibvirtd.start();
         try {
             List<TinyGuest> booting = Stream.concat(
                             guests.stream().map(guest -> guest.startedOn(libvirtd)),
                             off.stream().map(guest -> guest.definedOn(libvirtd)))
                     .toList();
-            var cluster = new QemuCluster(libvirtd, Product.installed("""
+            var cluster =
+                    new QemuCluster(libvirtd, Product.installed("""
                     clusters:
                       prod:
                         hosts:
                           - %s
-                    """.formatted(libvirtd.qemuUri())));
+                    %s""".formatted(libvirtd.qemuUri(), configuration)));
             try {
                 booting.forEach(guest -> cluster.definitions.put(guest, guest.inactiveXml()));
                 cluster.product.addAdministrator();
