@@ -12,6 +12,7 @@ import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.restorepoint.Means;
 import dev.vmcompat.restorepoint.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -21,10 +22,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The README's tables are made from what the product holds: a code, key or parameter that is not there, or stands there otherwise, fails here. */
 class ReadmeTests {
+
+    private static final Pattern SCENARIO = Pattern.compile("`(\\w+Tests)\\.(\\w+)`");
 
     private final List<String> lines = read();
 
@@ -85,6 +93,24 @@ class ReadmeTests {
                 .allMatch(text::contains);
     }
 
+    @Test
+    void everyScenarioThatATableNamesExists() throws IOException {
+        Map<String, String> sources;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            sources = files.filter(file -> file.toString().endsWith("Tests.java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""), ReadmeTests::textOf));
+        }
+        List<MatchResult> named =
+                SCENARIO.matcher(String.join("\n", lines)).results().toList();
+        assertThat(named).hasSizeGreaterThan(20);
+        assertThat(named)
+                .filteredOn(scenario ->
+                        !sources.getOrDefault(scenario.group(1), "").contains(" void " + scenario.group(2) + "("))
+                .extracting(MatchResult::group)
+                .isEmpty();
+    }
+
     private void rows(List<String> wanted) {
         assertThat(wanted)
                 .as("rows that README.md lacks")
@@ -111,6 +137,14 @@ class ReadmeTests {
                 rows.add("| `" + name + "` | " + (key.standard().isEmpty() ? "" : "`" + key.standard() + "`") + " | "
                         + key.says() + " |");
             }
+        }
+    }
+
+    private static String textOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
