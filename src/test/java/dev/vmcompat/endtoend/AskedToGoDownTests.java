@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * not go down, and one that was approved to cut the power and to leave on what was off.
  */
 @Tag("qemu")
-@Timeout(400)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AskedToGoDownTests {
 

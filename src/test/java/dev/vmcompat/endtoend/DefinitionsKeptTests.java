@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * after a rollback and after the restore points are gone the definition differs from the one before in exactly what was meant.
  */
 @Tag("qemu")
-@Timeout(400)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DefinitionsKeptTests {
 

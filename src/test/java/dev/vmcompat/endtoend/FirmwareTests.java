@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the firmware of a VM keeps, on real QEMU: NVRAM with and without secure boot, firmware that libvirt chooses, and a TPM. */
 @Tag("qemu")
-@Timeout(400)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FirmwareTests {
 

@@ -22,12 +22,15 @@ import tools.jackson.databind.JsonNode;
  * in the same run as what does not.
  */
 @Tag("qemu")
-@Timeout(400)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuestsThatFailTests {
 
     private static final String OLD = "pc-q35-5.2";
     private static final int SOME_NOT_UPGRADED = 1;
+    /** On a busy machine a boot takes half a minute: a loop must be seen as one, and what was taken back must have come up. */
+    private static final String LONGER_THAN_A_SLOW_BOOT = "agent.deadline=75s";
+
     private static final String LAST_WORDS = "written while the run was at another VM";
 
     private QemuCluster cluster;
@@ -41,7 +44,14 @@ class GuestsThatFailTests {
                 guest("silent").guestSwitchUnlessOn(OLD, "noagent")));
         Product product = cluster.product();
         cluster.awaitGuests();
-        product.run("plan", "settle=8s", "max-failures=5", "agent.deadline=30s").expecting(0);
+        product.run(
+                        "plan",
+                        "settle=8s",
+                        "max-failures=5",
+                        LONGER_THAN_A_SLOW_BOOT,
+                        "shutdown.deadline=60s",
+                        "shutdown.late=5s")
+                .expecting(0);
         product.approveHere(1);
 
         ProductProcess running = product.start("run", "1", "--format", "json").awaitLine("loops: power-off");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * back, and the machine type in the DMI data; and what their owners chose otherwise stays.
  */
 @Tag("qemu")
-@Timeout(400)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InGuestProofTests {
 

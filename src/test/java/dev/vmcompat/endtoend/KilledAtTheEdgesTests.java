@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * run has many VMs: with each start another one dies at the next edge. Everything between the edges is killed in memory.
  */
 @Tag("testdriver")
-@Timeout(300)
+@Timeout(900)
 class KilledAtTheEdgesTests {
 
     /** Where the flow goes on: a VM is begun, a stage begins, the outcome stands. */

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** One run over two guests on real QEMU, whose processes are killed in every stage: whoever starts next finishes what was begun. */
 @Tag("qemu")
-@Timeout(300)
+@Timeout(900)
 class KilledInEveryStageTests {
 
     private static final int SIGKILL = 128 + 9;

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
  * planned, and none was touched.
  */
 @Tag("qemu")
-@Timeout(300)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeftOutTests {
 

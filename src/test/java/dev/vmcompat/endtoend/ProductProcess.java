@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProductProcess implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration DEADLINE = Duration.ofMinutes(4);
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
 
     private final List<String> arguments;
     private final Process process;
@@ -138,7 +138,7 @@ final class ProductProcess implements AutoCloseable {
      * Waits until a line of standard error contains the text: {@code "db-01: power-off"} is the beginning of that VM's stage.
      *
      * @return this process, still at work unless that was its last line
-     * @throws RigException if it ends without that line, or does not say it within four minutes
+     * @throws RigException if it ends without that line, or does not say it within ten minutes
      */
     ProductProcess awaitLine(String text) {
         try {
@@ -180,7 +180,7 @@ final class ProductProcess implements AutoCloseable {
     /**
      * Waits for its end.
      *
-     * @throws RigException if it does not end within four minutes; it is killed then
+     * @throws RigException if it does not end within ten minutes; it is killed then
      */
     Ended end() {
         try {

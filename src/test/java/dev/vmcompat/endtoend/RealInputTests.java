@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Three guests on real QEMU from the first look to the rollback, each command a process of its own: told once, then looked at from all sides. */
 @Tag("qemu")
-@Timeout(300)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealInputTests {
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Guests on real QEMU that fail only on their new type are brought back, also where those who bring them back are killed. */
 @Tag("qemu")
-@Timeout(300)
+@Timeout(900)
 class RestoredTests {
 
     private static final String OLD = "pc-q35-5.2";

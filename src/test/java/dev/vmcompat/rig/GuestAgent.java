@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record GuestAgent(Virsh virsh, String domain) {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(90);
 
     /** Whether it answers now. */
     public boolean answers() {

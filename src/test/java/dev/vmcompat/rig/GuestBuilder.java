@@ -24,7 +24,7 @@ public final class GuestBuilder {
 
     private static final Path UEFI_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
     private static final Path SECURE_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd");
-    private static final Duration CREATE_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration CREATE_DEADLINE = Duration.ofSeconds(90);
 
     private final String name;
     private final UUID uuid = UUID.randomUUID();

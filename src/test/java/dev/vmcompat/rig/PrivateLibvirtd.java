@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateLibvirtd implements AutoCloseable {
 
-    private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
     private static final String NEEDED =
             "libvirt-daemon libvirt-daemon-driver-qemu qemu-system-x86 qemu-utils libvirt-clients";
     private static final AtomicInteger STARTED = new AtomicInteger();
@@ -155,12 +155,12 @@ public final class PrivateLibvirtd implements AutoCloseable {
 
     /** Stops the daemon where it stands: connections stay open and nothing is answered, until {@link #resume}. */
     public void suspend() {
-        Programs.succeed(Duration.ofSeconds(5), List.of("/bin/sh", "-c", "kill -STOP $0", Long.toString(pid())));
+        Programs.succeed(Duration.ofSeconds(30), List.of("/bin/sh", "-c", "kill -STOP $0", Long.toString(pid())));
     }
 
     /** Lets a suspended daemon go on. */
     public void resume() {
-        Programs.succeed(Duration.ofSeconds(5), List.of("/bin/sh", "-c", "kill -CONT $0", Long.toString(pid())));
+        Programs.succeed(Duration.ofSeconds(30), List.of("/bin/sh", "-c", "kill -CONT $0", Long.toString(pid())));
     }
 
     /** Process ids of the daemon and of all its guests. */

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  */
 public final class TestDriverFleet implements AutoCloseable {
 
-    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
 
     /** Commands in one virsh process: a command line has limited room. */
     private static final int AT_ONCE = 200;

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 public record TinyGuest(PrivateLibvirtd libvirtd, String name, UUID uuid) {
 
     /** How long a boot may take on a slow machine without KVM; five seconds are usual. */
-    public static final Duration BOOT_DEADLINE = Duration.ofSeconds(90);
+    public static final Duration BOOT_DEADLINE = Duration.ofMinutes(4);
 
-    private static final Duration OFF_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration OFF_DEADLINE = Duration.ofMinutes(3);
     private static final Pattern MACHINE = Pattern.compile("<type [^>]*machine=['\"]([^'\"]+)['\"]");
 
     /** Powers it on. */
