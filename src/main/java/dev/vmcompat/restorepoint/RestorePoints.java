@@ -98,6 +98,9 @@ public final class RestorePoints {
         nvramPath
                 .filter(path -> nvram.isEmpty())
                 .ifPresent(path -> notChecked.add("the NVRAM " + path + ", which can't be read and so is not kept"));
+        if (nvramPath.isEmpty() && DomainFacts.of(definition).boot().isUefi()) {
+            notChecked.add("the NVRAM of firmware that libvirt chooses at each start, which is not kept");
+        }
         RestorePoint point = new RestorePoint(
                 run,
                 vm,

@@ -62,6 +62,17 @@ class SafeXmlTests {
     }
 
     @Test
+    void aTextThatWasRefusedLeavesNothingBehindForTheNext() {
+        SafeXml safe = SafeXml.withDefaultLimits();
+        var first = safe.parse("<first/>");
+
+        assertThatThrownBy(() -> safe.parse("<broken a='1' a='2'/>")).isInstanceOf(MalformedXmlException.class);
+        assertThat(safe.parse("<second/>").getDocumentElement().getTagName()).isEqualTo("second");
+        assertThat(first.getDocumentElement().getTagName()).isEqualTo("first");
+        assertThatThrownBy(() -> safe.parse("<p:unbound/>")).isInstanceOf(MalformedXmlException.class);
+    }
+
+    @Test
     void errorsDoNotQuoteTheText() {
         assertThatThrownBy(() -> SafeXml.withDefaultLimits().parse("<a p='tresor'>&tresor;</a>"))
                 .isInstanceOf(MalformedXmlException.class)

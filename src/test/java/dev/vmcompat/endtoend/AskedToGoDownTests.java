@@ -105,11 +105,6 @@ class AskedToGoDownTests {
         run.json().path("vms").forEach(vm -> into.put(vm.path("name").asString(), vm));
     }
 
-    private static String outcome(JsonNode vm) {
-        return vm.path("outcome").asString() + " " + vm.path("code").asString() + " "
-                + vm.path("verifiedBy").asString("");
-    }
-
     @AfterAll
     void close() {
         if (cluster != null) {
@@ -119,26 +114,26 @@ class AskedToGoDownTests {
 
     @Test
     void givenAnAgentlessGuestThatObeysThePowerButtonThenItIsUpgradedAndVerifiedByRunningOnly() {
-        assertThat(outcome(outcomes.get("acpi-only"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL RUNNING");
+        assertThat(Fields.ending(outcomes.get("acpi-only"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL RUNNING");
         assertThat(cluster.guest("acpi-only").liveMachineType()).isEqualTo(newest);
     }
 
     @Test
     void givenAGuestThatTakesItsTimeToShutDownThenItIsUpgradedWithoutForce() {
-        assertThat(outcome(outcomes.get("slow"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL AGENT");
+        assertThat(Fields.ending(outcomes.get("slow"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL AGENT");
         assertThat(outcomes.get("slow").path("message").asString()).doesNotContain("power");
         assertThat(cluster.guest("slow").agent().productVersion()).isEqualTo(newest);
     }
 
     @Test
     void givenAGuestThatIgnoresEveryRequestThenItIsSkippedAndRunsOnInService() {
-        assertThat(outcome(outcomes.get("mute")).strip()).isEqualTo("SKIPPED SHUTDOWN_TIMED_OUT");
+        assertThat(Fields.ending(outcomes.get("mute"))).isEqualTo("SKIPPED SHUTDOWN_TIMED_OUT");
         assertThat(muteRanOn).isTrue();
     }
 
     @Test
     void givenTheSameGuestAndLeaveToCutItsPowerThenItIsUpgradedAndThatIsOnRecord() {
-        assertThat(outcome(second.get("mute"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL RUNNING");
+        assertThat(Fields.ending(second.get("mute"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL RUNNING");
         assertThat(second.get("mute").path("message").asString()).contains("its power was cut");
         assertThat(cluster.guest("mute").liveMachineType()).isEqualTo(newest);
         assertThat(cluster.product()
@@ -152,7 +147,7 @@ class AskedToGoDownTests {
 
     @Test
     void givenANamedVmThatIsOffThenItIsVerifiedWithItsLinksDownAndOffAgain() {
-        assertThat(outcome(outcomes.get("off"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL RUNNING");
+        assertThat(Fields.ending(outcomes.get("off"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL RUNNING");
         assertThat(linksWereDown).isTrue();
         assertThat(offAfterwards).startsWith("shut off (shutdown)").endsWith(" " + newest);
         assertThat(cluster.guest("off").inactiveXml()).doesNotContain("<link");
@@ -161,7 +156,7 @@ class AskedToGoDownTests {
     @Test
     void givenAVmThatIsOffAndIsToRunAfterwardsThenItRunsWithItsLinksUp() {
         TinyGuest guest = cluster.guest("off-to-on").awaitAgent();
-        assertThat(outcome(second.get("off-to-on"))).startsWith("UPGRADED UPGRADE_SUCCESSFUL");
+        assertThat(Fields.ending(second.get("off-to-on"))).startsWith("UPGRADED UPGRADE_SUCCESSFUL");
         assertThat(guest.liveMachineType()).isEqualTo(newest);
         assertThat(live(guest)).doesNotContain("<link state='down'/>");
         assertThat(guest.agent().shell("cat /sys/class/net/eth0/carrier")).isEqualTo("1");

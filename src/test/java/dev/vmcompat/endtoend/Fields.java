@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Names of the fields of a result, in their order. */
+/** The fields of a result: their names, in their order, and what tests read of them. */
 final class Fields {
 
     static final List<String> LISTED_VM = List.of(
@@ -50,6 +50,13 @@ final class Fields {
             throw new AssertionError("nothing in " + array);
         }
         return all;
+    }
+
+    /** How a VM ended: {@code UPGRADED UPGRADE_SUCCESSFUL AGENT}; how it was verified is missing where it was not. */
+    static String ending(JsonNode vm) {
+        return (vm.path("outcome").asString() + " " + vm.path("code").asString() + " "
+                        + vm.path("verifiedBy").asString(""))
+                .strip();
     }
 
     /** The texts of one field of each object of an array. */

@@ -34,7 +34,7 @@ class ReadmeTests {
 
     private static final Pattern SCENARIO = Pattern.compile("`(\\w+Tests)\\.(\\w+)`");
 
-    private final List<String> lines = read();
+    private final List<String> lines = textOf(Path.of("README.md")).lines().toList();
 
     @Test
     void everyReasonHasItsRow() {
@@ -145,14 +145,6 @@ class ReadmeTests {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> read() {
-        try {
-            return Files.readAllLines(Path.of("README.md"));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

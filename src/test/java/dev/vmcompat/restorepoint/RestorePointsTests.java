@@ -352,6 +352,20 @@ class RestorePointsTests {
                                         + "the NVRAM /nv.fd, which can't be read and so is not kept"));
     }
 
+    @Test
+    void nvramThatNothingNamesIsSaidNotToBeKept() {
+        vm.with("<os>", "<os firmware='efi'>");
+        DomainDefinition definition = new DomainDefinition(vm.definition());
+
+        assertThat(rig.points.arrange(
+                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
+                .isInstanceOfSatisfying(
+                        Arrangement.Arranged.class,
+                        arranged -> assertThat(arranged.words())
+                                .endsWith(
+                                        "the NVRAM of firmware that libvirt chooses at each start, which is not kept"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',
