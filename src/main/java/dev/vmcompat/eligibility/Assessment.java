@@ -20,6 +20,7 @@ import java.util.Set;
  * @param features what it gains besides the type
  * @param discardIfThin target names of the disks that get discard too, once {@link #with(DiskSpace)} knows that they are thin
  * @param acceptedRisks high risks that leave it in
+ * @param kept by which means its disks would be kept, for people; empty where that was not looked at, or they can't be
  */
 public record Assessment(
         VirtualMachine vm,
@@ -27,7 +28,8 @@ public record Assessment(
         Findings findings,
         Features features,
         List<String> discardIfThin,
-        Set<RiskCode> acceptedRisks) {
+        Set<RiskCode> acceptedRisks,
+        String kept) {
 
     /**
      * A change of machine type.
@@ -91,7 +93,12 @@ public record Assessment(
 
     /** The same assessment with what another check found, such as the cold-start check. */
     public Assessment with(Findings more) {
-        return new Assessment(vm, hop, findings.and(more), features, discardIfThin, acceptedRisks);
+        return new Assessment(vm, hop, findings.and(more), features, discardIfThin, acceptedRisks, kept);
+    }
+
+    /** The same assessment, and by which means the VM's disks would be kept. */
+    public Assessment keptBy(String means) {
+        return new Assessment(vm, hop, findings, features, discardIfThin, acceptedRisks, means);
     }
 
     /** The same assessment, with discard for the disks that are thin. One of which that is not known gets none, and that is a named risk. */
@@ -109,6 +116,7 @@ public record Assessment(
                 }
             }
         }
-        return new Assessment(vm, hop, found, new Features(discard, features.l3Cache()), List.of(), acceptedRisks);
+        return new Assessment(
+                vm, hop, found, new Features(discard, features.l3Cache()), List.of(), acceptedRisks, kept);
     }
 }

@@ -58,13 +58,20 @@ public final class Eligibility {
                             .and(withoutDefinition(vm)),
                     Features.none(),
                     List.of(),
-                    options.acceptedRisks());
+                    options.acceptedRisks(),
+                    "");
         }
         Subject subject = new Subject(vm, vm.configured().orElseThrow(), inventory, ledger, options);
         TargetRules.Resolution resolution = TargetRules.resolve(subject);
         if (resolution.findings().reasons().stream().anyMatch(reason -> reason.code() == ReasonCode.ALREADY_CURRENT)) {
             return new Assessment(
-                    vm, resolution.hop(), resolution.findings(), Features.none(), List.of(), options.acceptedRisks());
+                    vm,
+                    resolution.hop(),
+                    resolution.findings(),
+                    Features.none(),
+                    List.of(),
+                    options.acceptedRisks(),
+                    "");
         }
         List<GuestVisibleChange> crossed = resolution
                 .hop()
@@ -83,7 +90,8 @@ public final class Eligibility {
                 findings,
                 new Features(ifThin ? List.of() : discard, l3Cache(subject, crossed)),
                 ifThin ? discard : List.of(),
-                options.acceptedRisks());
+                options.acceptedRisks(),
+                "");
     }
 
     /** The rules that need nothing of a VM but its row of the host's list. */

@@ -82,6 +82,13 @@ public interface Host extends AutoCloseable {
      */
     Optional<Long> fileAllocation(String path);
 
+    /**
+     * How many bytes can still be written to what stores a file: its file system, or the storage pool that has it.
+     *
+     * @return empty where it can't be told: the file is not there, or the host is another machine and no active pool has the file
+     */
+    Optional<Long> freeSpace(String path);
+
     /** {@code virsh snapshot-list}: names, in no order. */
     List<SnapshotName> snapshots(DomainId id);
 

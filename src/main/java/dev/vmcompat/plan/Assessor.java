@@ -23,9 +23,12 @@ import dev.vmcompat.inventory.ClusterInventory;
 import dev.vmcompat.inventory.ColdStartReader;
 import dev.vmcompat.inventory.DiskSpace;
 import dev.vmcompat.inventory.VirtualMachine;
+import dev.vmcompat.restorepoint.Demand;
+import dev.vmcompat.restorepoint.Foresight;
 import dev.vmcompat.restorepoint.RestorePoints;
 import dev.vmcompat.restorepoint.Timing;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -111,7 +114,7 @@ public final class Assessor {
     }
 
     /**
-     * The same, and whether a restore point of the disks can be made where the run demands one; for many VMs, where the trouble of one must not keep
+     * The same, and by which means the disks can be kept, which speaks against a VM where the run demands it and there is none; for many VMs, where the trouble of one must not keep
      * the others from being looked at: what its host refuses to say is a named risk, and a VM that is gone or cannot be read meanwhile is left out
      * for that.
      *
@@ -119,23 +122,39 @@ public final class Assessor {
      */
     public Assessment withHostAsFarAsKnown(Assessment assessment, Host host, RunOptions options) {
         Assessment cold = asFarAsKnown(assessment, "what a cold start needs", seen -> withColdStart(seen, host));
-        return cold.hop().isEmpty() || options.disks() != RestorePointDemand.REQUIRED
+        return cold.hop().isEmpty()
                 ? cold
                 : asFarAsKnown(
                         cold,
                         "whether a restore point of its disks can be made",
-                        seen -> seen.with(restorePoint(seen.vm(), host, options)));
+                        seen -> withRestorePoint(seen, host, options));
     }
 
-    private static Findings restorePoint(VirtualMachine vm, Host host, RunOptions options) {
+    private static Assessment withRestorePoint(Assessment assessment, Host host, RunOptions options) {
+        VirtualMachine vm = assessment.vm();
         boolean live = options.snapshotTiming() == SnapshotTiming.LIVE
                 && vm.state().power().isRunning();
-        DomainDefinition definition = new DomainDefinition(host.inactiveDefinition(vm.id()));
-        return RestorePoints.impossible(host, vm.id(), definition, live ? Timing.LIVE : Timing.SEALED)
-                .map(why -> options.backupHook().isEmpty()
-                        ? Findings.of(Reason.of(ReasonCode.NO_RESTORE_POINT, why))
-                        : Findings.of(Risk.of(RiskCode.BACKUP_BY_HOOK, why)))
-                .orElse(Findings.none());
+        boolean required = options.disks() == RestorePointDemand.REQUIRED;
+        Foresight foresight = RestorePoints.foresee(
+                host,
+                vm.id(),
+                new DomainDefinition(host.inactiveDefinition(vm.id())),
+                new Demand(live ? Timing.LIVE : Timing.SEALED, required, options.snapshotMinFree()));
+        if (foresight.impossible().isEmpty()) {
+            Findings notChecked = new Findings(
+                    List.of(),
+                    foresight.notChecked().stream().map(Risk::notChecked).toList());
+            return assessment.keptBy(foresight.how()).with(notChecked);
+        }
+        String why = foresight.impossible().get();
+        if (!options.backupHook().isEmpty()) {
+            return assessment
+                    .keptBy("the program hooks.backup keeps the disks")
+                    .with(Findings.of(Risk.of(RiskCode.BACKUP_BY_HOOK, why)));
+        }
+        return required
+                ? assessment.with(Findings.of(Reason.of(ReasonCode.NO_RESTORE_POINT, why)))
+                : assessment.keptBy("the definition only: " + why);
     }
 
     private static Assessment asFarAsKnown(Assessment assessment, String what, UnaryOperator<Assessment> look) {

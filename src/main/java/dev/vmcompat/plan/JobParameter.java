@@ -8,6 +8,7 @@ import dev.vmcompat.plan.ParameterType.Managers;
 import dev.vmcompat.plan.ParameterType.OneOf;
 import dev.vmcompat.plan.ParameterType.Patterns;
 import dev.vmcompat.plan.ParameterType.Program;
+import dev.vmcompat.plan.ParameterType.Size;
 import dev.vmcompat.plan.ParameterType.Span;
 import java.time.Duration;
 import java.util.Arrays;
@@ -46,6 +47,12 @@ public enum JobParameter {
             "auto",
             Hold.FROZEN,
             "When the restore point of the disks is made."),
+    SNAPSHOT_MIN_FREE(
+            "snapshot.min-free",
+            new Size(),
+            "1GiB",
+            Hold.FROZEN,
+            "Space that must be free where the disks are stored, or no restore point is made; not known: a named risk; 0: not asked."),
     OFF_VMS("off-vms", oneOf(OffVms.class), "named", Hold.FROZEN, "Whether VMs that are off are planned."),
     OFF_NETWORK(
             "off-network",

@@ -26,7 +26,7 @@ public sealed interface ParameterType {
      */
     List<String> parse(String text);
 
-    /** The value for JSON: text, number, boolean, list, or null where not set; durations are milliseconds. */
+    /** The value for JSON: text, number, boolean, list, or null where not set; durations are milliseconds, sizes bytes. */
     default Object json(List<String> value) {
         return value.get(0);
     }
@@ -134,6 +134,26 @@ public sealed interface ParameterType {
         @Override
         public Object json(List<String> value) {
             return DurationText.parse(value.get(0)).toMillis();
+        }
+    }
+
+    /** A size of storage. */
+    record Size() implements ParameterType {
+
+        @Override
+        public String allowed() {
+            return SizeText.ALLOWED;
+        }
+
+        @Override
+        public List<String> parse(String text) {
+            return List.of(SizeText.exactly(SizeText.parse(text)));
+        }
+
+        /** Bytes. */
+        @Override
+        public Object json(List<String> value) {
+            return SizeText.parse(value.get(0));
         }
     }
 

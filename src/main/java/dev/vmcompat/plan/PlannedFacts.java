@@ -9,6 +9,7 @@ import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.inventory.Description;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param firmware loader, NVRAM and firmware attribute
  * @param active it had an emulator process
  * @param risks the codes of its risks
+ * @param kept by which means its disks are to be kept, for people; empty in plans that did not say it. Decided anew when they are kept
  */
 public record PlannedFacts(
         String machine,
@@ -31,12 +33,14 @@ public record PlannedFacts(
         List<String> interfaces,
         String firmware,
         boolean active,
-        Set<String> risks) {
+        Set<String> risks,
+        String kept) {
 
     public PlannedFacts {
         disks = List.copyOf(disks);
         interfaces = List.copyOf(interfaces);
         risks = java.util.Collections.unmodifiableSet(new TreeSet<>(risks));
+        kept = Objects.requireNonNullElse(kept, "");
     }
 
     /** What an eligible VM looks like now. */
@@ -59,7 +63,8 @@ public record PlannedFacts(
                 new TreeSet<>(assessment.risks().stream()
                         .map(Risk::code)
                         .map(Enum::name)
-                        .toList()));
+                        .toList()),
+                assessment.kept());
     }
 
     /** What is different now, in words; empty if nothing that matters. A risk that went away is no difference. */

@@ -70,6 +70,11 @@ public record RunOptions(Map<JobParameter, List<String>> values) {
         return Choice.parse(SnapshotTiming.class, single(JobParameter.SNAPSHOT_TIMING));
     }
 
+    /** Bytes that must be free where disks are stored; zero: not asked. */
+    public long snapshotMinFree() {
+        return SizeText.parse(single(JobParameter.SNAPSHOT_MIN_FREE));
+    }
+
     public OffVms offVms() {
         return Choice.parse(OffVms.class, single(JobParameter.OFF_VMS));
     }
@@ -172,7 +177,7 @@ public record RunOptions(Map<JobParameter, List<String>> values) {
         return Narrowing.of(this, given);
     }
 
-    /** For JSON: by key, sorted; durations in milliseconds, see {@link ParameterType#json}. */
+    /** For JSON: by key, sorted; durations in milliseconds, sizes in bytes, see {@link ParameterType#json}. */
     public SortedMap<String, Object> asMap() {
         return asMap(values);
     }

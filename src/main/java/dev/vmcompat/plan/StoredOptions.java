@@ -31,7 +31,12 @@ final class StoredOptions {
         if (json.isArray()) {
             return json.valueStream().map(JsonNode::asString).toList();
         }
-        boolean milliseconds = parameter.type() instanceof ParameterType.Span;
-        return parameter.type().parse(milliseconds ? json.asLong() + "ms" : json.asString());
+        String text = json.asString();
+        if (parameter.type() instanceof ParameterType.Span) {
+            text = json.asLong() + "ms";
+        } else if (parameter.type() instanceof ParameterType.Size) {
+            text = SizeText.exactly(json.asLong());
+        }
+        return parameter.type().parse(text);
     }
 }

@@ -164,6 +164,9 @@ public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> le
         if (!notChecked.isEmpty()) {
             lines.add(Cell.faint("  risk " + Words.NOT_CHECKED + ": " + String.join("; ", notChecked)));
         }
+        if (!detail.kept().isEmpty()) {
+            lines.add(Cell.of("  restore point: " + detail.kept()));
+        }
         detail.changes().forEach(change -> lines.add(Cell.of("  the guest will notice: " + change)));
         detail.checks().forEach(check -> lines.add(Cell.of("  health check: " + check)));
         detail.diff().forEach(line -> lines.add(new Cell("  " + line, diffTone(line))));

@@ -28,7 +28,15 @@ sealed interface DecidedMeans {
      * @param disks what is kept
      * @param notChecked what could not be seen, each a phrase for people
      */
-    record Possible(Means means, List<PointDisk> disks, List<String> notChecked) implements DecidedMeans {}
+    record Possible(Means means, List<PointDisk> disks, List<String> notChecked) implements DecidedMeans {
+
+        /** The same, with one thing more that could not be seen. */
+        Possible notChecked(String what) {
+            List<String> all = new ArrayList<>(notChecked);
+            all.add(what);
+            return new Possible(means, disks, List.copyOf(all));
+        }
+    }
 
     /**
      * They can't.
@@ -38,20 +46,33 @@ sealed interface DecidedMeans {
     record Impossible(String why) implements DecidedMeans {}
 
     /** Decides. Asks the host for its abilities, the VM's snapshots and files that would stand in the way. */
-    static DecidedMeans of(long run, Host host, DomainId vm, DomainDefinition definition, Timing timing) {
-        return of(OptionalLong.of(run), host, vm, definition, timing);
+    static DecidedMeans of(long run, Host host, DomainId vm, DomainDefinition definition, Demand demand) {
+        return withRoom(OptionalLong.of(run), host, vm, definition, demand);
     }
 
     /** Decides as far as it is known before there is a run. What is left of earlier runs may be gone by then: it is not looked at. */
-    static DecidedMeans ofAnyRun(Host host, DomainId vm, DomainDefinition definition, Timing timing) {
-        return of(OptionalLong.empty(), host, vm, definition, timing);
+    static DecidedMeans ofAnyRun(Host host, DomainId vm, DomainDefinition definition, Demand demand) {
+        return withRoom(OptionalLong.empty(), host, vm, definition, demand);
     }
 
-    private static DecidedMeans of(
-            OptionalLong run, Host host, DomainId vm, DomainDefinition definition, Timing timing) {
+    private static DecidedMeans withRoom(
+            OptionalLong run, Host host, DomainId vm, DomainDefinition definition, Demand demand) {
         List<DiskFacts> writable = DomainFacts.of(definition).disks().stream()
                 .filter(disk -> disk.isWritable() && disk.source().isPresent())
                 .toList();
+        DecidedMeans decided = of(run, host, vm, definition, writable, demand.timing());
+        return decided instanceof Possible possible
+                ? new FreeSpace(demand.minFree()).judge(host, possible, writable)
+                : decided;
+    }
+
+    private static DecidedMeans of(
+            OptionalLong run,
+            Host host,
+            DomainId vm,
+            DomainDefinition definition,
+            List<DiskFacts> writable,
+            Timing timing) {
         if (writable.isEmpty()) {
             return new Possible(Means.NONE, List.of(), List.of());
         }

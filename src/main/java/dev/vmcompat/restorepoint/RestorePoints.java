@@ -52,16 +52,12 @@ public final class RestorePoints {
     }
 
     /**
-     * Why the disks of a VM can't be kept by any run, as far as the host and the definition tell; asks and changes nothing.
+     * What any run could do to keep the disks of a VM; asks and changes nothing.
      *
      * @param definition with or without passwords
-     * @param timing when the disks are to be kept; {@link Timing#LIVE} only for a guest that runs
-     * @return a sentence for people; empty where nothing speaks against it
      */
-    public static Optional<String> impossible(Host host, DomainId vm, DomainDefinition definition, Timing timing) {
-        return DecidedMeans.ofAnyRun(host, vm, definition, timing) instanceof DecidedMeans.Impossible impossible
-                ? Optional.of(impossible.why())
-                : Optional.empty();
+    public static Foresight foresee(Host host, DomainId vm, DomainDefinition definition, Demand demand) {
+        return Foresight.of(DecidedMeans.ofAnyRun(host, vm, definition, demand), demand.timing());
     }
 
     /**
@@ -69,24 +65,16 @@ public final class RestorePoints {
      * on record already is returned as it is.
      *
      * @param definition with its passwords, from {@link Host#secureDefinition}
-     * @param timing when the disks are to be kept; {@link Timing#LIVE} only for a guest that runs
-     * @param disksRequired false: where the disks can't be kept, the definition alone is enough
      */
     public Arrangement arrange(
-            long run,
-            String cluster,
-            Host host,
-            DomainId vm,
-            DomainDefinition definition,
-            Timing timing,
-            boolean disksRequired) {
+            long run, String cluster, Host host, DomainId vm, DomainDefinition definition, Demand demand) {
         Optional<RestorePoint> standing = find(run, vm);
         if (standing.isPresent()) {
             return new Arrangement.Arranged(standing.get(), List.of());
         }
-        DecidedMeans decided = DecidedMeans.of(run, host, vm, definition, timing);
+        DecidedMeans decided = DecidedMeans.of(run, host, vm, definition, demand);
         if (decided instanceof DecidedMeans.Impossible impossible) {
-            if (disksRequired) {
+            if (demand.disksRequired()) {
                 return new Arrangement.Impossible(impossible.why());
             }
             decided = new DecidedMeans.Possible(Means.NONE, List.of(), List.of());

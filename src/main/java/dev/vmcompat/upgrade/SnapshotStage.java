@@ -16,6 +16,7 @@ import dev.vmcompat.plan.PlannedFacts;
 import dev.vmcompat.plan.RestorePointDemand;
 import dev.vmcompat.plan.SnapshotTiming;
 import dev.vmcompat.restorepoint.Arrangement;
+import dev.vmcompat.restorepoint.Demand;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.RestorePointException;
 import dev.vmcompat.restorepoint.RestorePoints;
@@ -100,8 +101,10 @@ public final class SnapshotStage implements Stage {
                 vm.host(),
                 vm.id(),
                 definition,
-                isLive(vm) ? Timing.LIVE : Timing.SEALED,
-                disksRequired);
+                new Demand(
+                        isLive(vm) ? Timing.LIVE : Timing.SEALED,
+                        disksRequired,
+                        vm.options().snapshotMinFree()));
     }
 
     /** Its disks can't be kept here: the administrator's program keeps them, or the run was approved without. */

@@ -204,6 +204,11 @@ final class FakeConnection implements Host {
     }
 
     @Override
+    public Optional<Long> freeSpace(String path) {
+        return !host.elsewhere && host.files.containsKey(path) ? host.freeSpace : Optional.empty();
+    }
+
+    @Override
     public List<SnapshotName> snapshots(DomainId id) {
         return List.copyOf(domain("snapshot-list", id).snapshots.keySet());
     }

@@ -46,6 +46,7 @@ public final class FakeHost {
     final Map<String, BlockInfo> sizes = new HashMap<>();
     final FakeMachines machines = new FakeMachines();
     Optional<UUID> hostUuid;
+    Optional<Long> freeSpace = Optional.of(1L << 40);
     Optional<Long> freeMemory = Optional.of(64L << 30);
     String driver = "QEMU";
     List<String> loaders = List.of("/usr/share/OVMF/OVMF_CODE.fd");
@@ -69,6 +70,18 @@ public final class FakeHost {
         pools.put("default", Activity.ACTIVE);
         bridges.put("virbr0", Activity.ACTIVE);
         withFile("/usr/bin/qemu-system-x86_64");
+    }
+
+    /** So many bytes can still be written to what stores its files. */
+    public FakeHost withFreeSpace(long bytes) {
+        freeSpace = Optional.of(bytes);
+        return this;
+    }
+
+    /** Nobody knows how much can still be written. */
+    public FakeHost withoutKnownSpace() {
+        freeSpace = Optional.empty();
+        return this;
     }
 
     static FakeHost qemu(ConnectionUri uri, Clock clock) {

@@ -140,6 +140,17 @@ public abstract class StorageContract extends HypervisorContract {
         assertThat(host().state(vm()).power()).isEqualTo(PowerState.RUNNING);
     }
 
+    @Test
+    void freeSpaceIsToldOfWhatStoresAFileThatIsThere() {
+        Optional<Images> images = images();
+        if (images.isEmpty()) {
+            assertThat(host().freeSpace("/etc/hostname")).isEmpty();
+            return;
+        }
+        assertThat(host().freeSpace(images.get().full()).orElseThrow()).isPositive();
+        assertThat(host().freeSpace(images.get().full() + ".missing")).isEmpty();
+    }
+
     /** Adds to the definition: vdb, a preallocated qcow2; vdc, a sparse raw; vdd, a fully allocated raw. */
     private Images addDisks() {
         Images images = images().orElseThrow();

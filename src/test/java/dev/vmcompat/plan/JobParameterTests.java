@@ -22,6 +22,7 @@ class JobParameterTests {
                 on-timeout=skip (frozen)
                 disks=required (frozen)
                 snapshot.timing=auto (frozen)
+                snapshot.min-free=1GiB (frozen)
                 off-vms=named (frozen)
                 off-network=down (frozen)
                 power-state=original (frozen)

@@ -58,7 +58,7 @@ class RunOptionsTests {
                                 + "\"hooks.before-vm\":[],\"hooks.deadline\":300000,\"limit\":3,\"lock-wait\":600000,\"max-failures\":1,"
                                 + "\"off-network\":\"down\",\"off-vms\":\"named\",\"on-timeout\":\"force\",\"power-state\":\"original\","
                                 + "\"retry\":true,\"settle\":90000,\"shutdown.acpi-interval\":60000,\"shutdown.deadline\":600000,"
-                                + "\"shutdown.deadline-windows\":1800000,\"shutdown.late\":1800000,\"snapshot.timing\":\"auto\","
+                                + "\"shutdown.deadline-windows\":1800000,\"shutdown.late\":1800000,\"snapshot.min-free\":1073741824,\"snapshot.timing\":\"auto\","
                                 + "\"vm\":[\"a,b\",\"db\",\"web-*\"],\"without-host\":[]}");
         assertThat(RunOptions.fromJson(options.toJson())).isEqualTo(options);
         assertThat(RunOptions.fromJson(RunOptions.standard().toJson())).isEqualTo(RunOptions.standard());

@@ -222,6 +222,7 @@ class ReportTests {
                                 185_000))),
                 List.of(new VmDetail(
                         WEB,
+                        "an overlay over each disk, the guest down",
                         List.of("Slots change."),
                         List.of("TCP 192.0.2.1:25"),
                         List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))),

@@ -81,7 +81,8 @@ final class RestorePointRig implements AutoCloseable {
     RestorePoint arranged(GuardedVm guard, long run, Timing timing) {
         Host host = guard.host();
         DomainDefinition definition = new DomainDefinition(host.secureDefinition(guard.vm()));
-        Arrangement arrangement = points.arrange(run, CLUSTER, host, guard.vm(), definition, timing, true);
+        Arrangement arrangement =
+                points.arrange(run, CLUSTER, host, guard.vm(), definition, new Demand(timing, true, 0));
         if (arrangement instanceof Arrangement.Impossible impossible) {
             throw new AssertionError(impossible.why());
         }

@@ -275,11 +275,21 @@ class RestorePointsTests {
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
         assertThat(rig.points.arrange(
-                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
+                        run,
+                        RestorePointRig.CLUSTER,
+                        connection,
+                        vm.id(),
+                        definition,
+                        new Demand(Timing.SEALED, true, 0)))
                 .isInstanceOf(Arrangement.Impossible.class);
         assertThat(rig.points.find(run, vm.id())).isEmpty();
         assertThat(rig.points.arrange(
-                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, false))
+                        run,
+                        RestorePointRig.CLUSTER,
+                        connection,
+                        vm.id(),
+                        definition,
+                        new Demand(Timing.SEALED, false, 0)))
                 .isInstanceOfSatisfying(
                         Arrangement.Arranged.class,
                         arranged -> assertThat(arranged.point().means()).isEqualTo(Means.NONE));
@@ -318,7 +328,47 @@ class RestorePointsTests {
     }
 
     private Optional<String> impossible(Timing timing) {
-        return RestorePoints.impossible(connection, vm.id(), new DomainDefinition(vm.definition()), timing);
+        return foresee(new Demand(timing, true, 0)).impossible();
+    }
+
+    private Foresight foresee(Demand demand) {
+        return RestorePoints.foresee(connection, vm.id(), new DomainDefinition(vm.definition()), demand);
+    }
+
+    @Test
+    void meansAreSaidBeforeThereIsARun() {
+        assertThat(foresee(new Demand(Timing.SEALED, true, 0)).how())
+                .isEqualTo("a snapshot inside the disk images, the guest down");
+        assertThat(foresee(new Demand(Timing.LIVE, true, 0)).how())
+                .isEqualTo("an overlay over each disk, while the guest runs");
+        raw();
+        assertThat(foresee(new Demand(Timing.SEALED, true, 0)).how())
+                .isEqualTo("an overlay over each disk, the guest down");
+    }
+
+    @Test
+    void tooLittleSpaceWhereADiskIsStoredIsNoRestorePointAndUnknownSpaceIsNamed() {
+        DomainDefinition definition = new DomainDefinition(vm.definition());
+        Demand demand = new Demand(Timing.SEALED, true, 10 << 20);
+        host.withFreeSpace(10 << 20);
+        assertThat(foresee(demand).impossible()).isEmpty();
+        assertThat(foresee(demand).notChecked()).isEmpty();
+
+        host.withFreeSpace((10 << 20) - 1);
+        assertThat(foresee(demand).impossible())
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains("disk vda", "9 MiB are free", "snapshot.min-free demands 10 MiB"));
+        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, demand))
+                .isInstanceOf(Arrangement.Impossible.class);
+        assertThat(foresee(new Demand(Timing.SEALED, true, 0)).impossible()).isEmpty();
+
+        host.withoutKnownSpace();
+        assertThat(foresee(demand).impossible()).isEmpty();
+        assertThat(foresee(demand).notChecked()).containsExactly("how much space is free where disk vda is stored");
+        assertThat(rig.points.arrange(run, RestorePointRig.CLUSTER, connection, vm.id(), definition, demand))
+                .isInstanceOfSatisfying(
+                        Arrangement.Arranged.class,
+                        arranged -> assertThat(arranged.words()).contains("how much space is free"));
     }
 
     private static String named(String name) {
@@ -332,7 +382,12 @@ class RestorePointsTests {
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
         assertThat(rig.points.arrange(
-                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
+                        run,
+                        RestorePointRig.CLUSTER,
+                        connection,
+                        vm.id(),
+                        definition,
+                        new Demand(Timing.SEALED, true, 0)))
                 .isInstanceOf(Arrangement.Impossible.class);
     }
 
@@ -344,7 +399,12 @@ class RestorePointsTests {
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
         assertThat(rig.points.arrange(
-                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
+                        run,
+                        RestorePointRig.CLUSTER,
+                        connection,
+                        vm.id(),
+                        definition,
+                        new Demand(Timing.SEALED, true, 0)))
                 .isInstanceOfSatisfying(
                         Arrangement.Arranged.class,
                         arranged -> assertThat(arranged.words())
@@ -358,7 +418,12 @@ class RestorePointsTests {
         DomainDefinition definition = new DomainDefinition(vm.definition());
 
         assertThat(rig.points.arrange(
-                        run, RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.SEALED, true))
+                        run,
+                        RestorePointRig.CLUSTER,
+                        connection,
+                        vm.id(),
+                        definition,
+                        new Demand(Timing.SEALED, true, 0)))
                 .isInstanceOfSatisfying(
                         Arrangement.Arranged.class,
                         arranged -> assertThat(arranged.words())
@@ -490,7 +555,12 @@ class RestorePointsTests {
         host.without(Ability.BLOCK_JOB);
         DomainDefinition definition = new DomainDefinition(vm.definition());
         assertThat(rig.points.arrange(
-                        rig.aRun(), RestorePointRig.CLUSTER, connection, vm.id(), definition, Timing.LIVE, true))
+                        rig.aRun(),
+                        RestorePointRig.CLUSTER,
+                        connection,
+                        vm.id(),
+                        definition,
+                        new Demand(Timing.LIVE, true, 0)))
                 .isInstanceOf(Arrangement.Impossible.class);
     }
 

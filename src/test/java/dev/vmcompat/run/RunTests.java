@@ -227,6 +227,20 @@ class RunTests {
     }
 
     @Test
+    void whereSpaceBecameShortSinceThePlanNothingIsTouched() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("snapshot.min-free", "2GiB");
+        flow.host.withFreeSpace(1L << 30);
+
+        process.start(run);
+
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED NO_RESTORE_POINT");
+        asBefore(vm);
+        assertThat(vm.starts()).isEmpty();
+    }
+
+    @Test
     void aManagedSaveImageThatAppearsIsNeverStartedOnTheNewType() {
         FakeDomain vm = flow.running("a");
         FlowHarness.Program process = flow.process();

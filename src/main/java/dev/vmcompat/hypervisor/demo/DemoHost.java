@@ -125,6 +125,12 @@ final class DemoHost implements Host {
         return Optional.of(STORY_SIZE);
     }
 
+    /** As the story has it: there is room. */
+    @Override
+    public Optional<Long> freeSpace(String path) {
+        return Optional.of(10 * STORY_SIZE);
+    }
+
     /** As the story has it: qcow2 images grow as they are written, and raw ones were allocated in full. */
     @Override
     public Optional<BlockInfo> blockInfo(DomainId id, String disk) {

@@ -12,6 +12,7 @@ import org.libvirt.jna.InterfacePointer;
 import org.libvirt.jna.NetworkPointer;
 import org.libvirt.jna.StoragePoolPointer;
 import org.libvirt.jna.StorageVolPointer;
+import org.libvirt.jna.virStoragePoolInfo;
 import org.libvirt.jna.virStorageVolInfo;
 
 /**
@@ -98,6 +99,39 @@ final class FileLookup {
             return Optional.of(info.allocation);
         } finally {
             LIBVIRT.virStorageVolFree(volume);
+        }
+    }
+
+    /** What the pool that has a volume at a path has left; empty where no active pool has it. */
+    Optional<Long> freeSpace(NativeConnection connection, String path) {
+        @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByPath(connection.pointer(), path);
+        if (volume == null) {
+            answered(connection);
+            return Optional.empty();
+        }
+        try {
+            @Nullable StoragePoolPointer pool = LIBVIRT.virStoragePoolLookupByVolume(volume);
+            if (pool == null) {
+                answered(connection);
+                return Optional.empty();
+            }
+            return available(connection, pool);
+        } finally {
+            LIBVIRT.virStorageVolFree(volume);
+        }
+    }
+
+    /** Frees the pool. */
+    private static Optional<Long> available(NativeConnection connection, StoragePoolPointer pool) {
+        try {
+            virStoragePoolInfo info = new virStoragePoolInfo();
+            if (LIBVIRT.virStoragePoolGetInfo(pool, info) != 0) {
+                answered(connection);
+                return Optional.empty();
+            }
+            return Optional.of(info.available);
+        } finally {
+            LIBVIRT.virStoragePoolFree(pool);
         }
     }
 

@@ -4,6 +4,10 @@ import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +32,15 @@ final class FileStatus {
     private static final int BLOCK_BYTES = 512;
 
     private FileStatus() {}
+
+    /** What this process's user could still write to the file's file system, in bytes; empty where the file is not there. */
+    static Optional<Long> freeSpace(String path) {
+        try {
+            return Optional.of(Files.getFileStore(Path.of(path).toRealPath()).getUsableSpace());
+        } catch (IOException | InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
 
     /** In bytes; empty where the file is not there, or its file system does not say. */
     static Optional<Long> allocation(String path) {

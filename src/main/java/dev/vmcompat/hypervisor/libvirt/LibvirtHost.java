@@ -277,6 +277,14 @@ final class LibvirtHost implements Host {
     }
 
     @Override
+    public Optional<Long> freeSpace(String path) {
+        FileLookup files = facts.files();
+        return files.isLocal()
+                ? line.askFiles("statfs " + path, () -> FileStatus.freeSpace(path))
+                : line.ask("pool-info " + path, null, host -> files.freeSpace(host, path));
+    }
+
+    @Override
     public Optional<Long> freeMemory() {
         return line.ask("nodememstats", null, HostMemory::available);
     }

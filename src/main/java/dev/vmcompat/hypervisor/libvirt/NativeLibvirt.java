@@ -168,6 +168,11 @@ interface NativeLibvirt extends Library {
     int virStoragePoolFree(StoragePoolPointer pool);
 
     @Nullable
+    StoragePoolPointer virStoragePoolLookupByVolume(StorageVolPointer volume);
+
+    int virStoragePoolGetInfo(StoragePoolPointer pool, org.libvirt.jna.virStoragePoolInfo info);
+
+    @Nullable
     StorageVolPointer virStorageVolLookupByPath(ConnectionPointer connection, String path);
 
     @Nullable

@@ -41,7 +41,8 @@ final class PlanViews {
         return new PlanReport(
                 view,
                 detailed.stream()
-                        .map(vm -> new VmDetail(vm.id().uuid(), changes(vm), checks(vm), diff.apply(vm)))
+                        .map(vm -> new VmDetail(
+                                vm.id().uuid(), vm.facts().kept(), changes(vm), checks(vm), diff.apply(vm)))
                         .toList(),
                 List.of());
     }
