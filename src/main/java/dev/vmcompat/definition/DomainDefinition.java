@@ -108,8 +108,7 @@ public record DomainDefinition(String xml) {
     }
 
     /**
-     * The same text with another file as the source of a file disk, and with its format. A backing chain that libvirt wrote stays as it is:
-     * leave that to libvirt, which writes none into the definition of a VM that is down.
+     * The same text with another file as the source of a file disk, and with its format. A backing chain that is written out stays as it is.
      *
      * @param targetDevice such as {@code vda}
      * @param file absolute path of the file
@@ -142,6 +141,38 @@ public record DomainDefinition(String xml) {
     }
 
     /**
+     * The same text with a disk on the file below its overlay. Where libvirt wrote out the overlay's chain, as it does in the definition of a VM
+     * that runs when it gets one, what is left of it is what is below that file; else QEMU would be told that the file backs itself.
+     *
+     * @throws UnusableDefinitionException as {@link #withDiskSource}
+     */
+    public DomainDefinition withDiskBelowOverlay(String targetDevice, String file, String format) {
+        DomainDefinition moved = withDiskSource(targetDevice, file, format);
+        return new DomainDefinition(TextEdit.all(
+                moved.xml,
+                only(moved.markup().disks(), targetDevice).flatMap(moved::shorterChain).stream()
+                        .toList()));
+    }
+
+    private Optional<TextEdit> shorterChain(DomainMarkup.Disk disk) {
+        Optional<DomainMarkup.Span> rest = disk.restOfChain();
+        return disk.chain()
+                .filter(chain -> disk.backingStore().flatMap(this::emptyElement).isEmpty())
+                .map(chain -> rest.map(
+                                left -> new TextEdit(chain.from(), chain.to(), xml.substring(left.from(), left.to())))
+                        .orElseGet(() -> new TextEdit(behindText(chain.from()), chain.to(), "")));
+    }
+
+    /** Where the white space before a place begins. */
+    private int behindText(int place) {
+        int from = place;
+        while (Character.isWhitespace(xml.charAt(from - 1))) {
+            from--;
+        }
+        return from;
+    }
+
+    /**
      * The same text without the {@code <backingStore/>} that a merge left on these disks: it says that a chain ends, which is so without it. One
      * that names a file stays, and so does a target that no disk or several disks have.
      */
@@ -149,23 +180,18 @@ public record DomainDefinition(String xml) {
         List<TextEdit> edits = new ArrayList<>();
         List<DomainMarkup.Disk> disks = markup().disks();
         for (String device : targetDevices) {
-            only(disks, device).flatMap(this::emptyBackingStore).ifPresent(edits::add);
+            only(disks, device)
+                    .flatMap(DomainMarkup.Disk::backingStore)
+                    .flatMap(this::emptyElement)
+                    .ifPresent(edits::add);
         }
         return new DomainDefinition(TextEdit.all(xml, edits));
     }
 
-    private Optional<TextEdit> emptyBackingStore(DomainMarkup.Disk disk) {
-        return disk.backingStore().flatMap(tag -> {
-            Matcher rest = EMPTY_TAG_END.matcher(xml).region(tag.nameEnd(), xml.length());
-            if (!rest.lookingAt()) {
-                return Optional.empty();
-            }
-            int from = tag.nameEnd() - tag.name().length() - 1;
-            while (Character.isWhitespace(xml.charAt(from - 1))) {
-                from--;
-            }
-            return Optional.of(new TextEdit(from, rest.end(), ""));
-        });
+    /** Takes an element away that has neither attributes nor content; empty for any other. */
+    private Optional<TextEdit> emptyElement(StartTag tag) {
+        Matcher rest = EMPTY_TAG_END.matcher(xml).region(tag.nameEnd(), xml.length());
+        return rest.lookingAt() ? Optional.of(new TextEdit(behindText(tag.begin()), rest.end(), "")) : Optional.empty();
     }
 
     /** Those of these disks that say something about a backing chain, be it that there is none. */

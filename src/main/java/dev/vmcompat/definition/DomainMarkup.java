@@ -9,11 +9,21 @@ import java.util.Optional;
 /** The places in a definition's text that may be rewritten. Only libvirt's own elements on their own path count. */
 final class DomainMarkup implements MarkupHandler {
 
+    /**
+     * A stretch of the text.
+     *
+     * @param from its first character
+     * @param to behind its last one
+     */
+    record Span(int from, int to) {}
+
     /** A disk's tags that matter, while and after it is read. */
     static final class Disk {
         private final List<StartTag> drivers = new ArrayList<>();
         private final List<StartTag> sources = new ArrayList<>();
         private final List<StartTag> backingStores = new ArrayList<>();
+        private final List<Span> chains = new ArrayList<>();
+        private final List<Span> restsOfChains = new ArrayList<>();
         private final List<String> targets = new ArrayList<>();
 
         /** The target device, if there is exactly one. */
@@ -31,6 +41,16 @@ final class DomainMarkup implements MarkupHandler {
             return backingStores.size() == 1 ? Optional.of(backingStores.get(0)) : Optional.empty();
         }
 
+        /** The whole element of the backing chain below it, if there is exactly one. */
+        Optional<Span> chain() {
+            return chains.size() == 1 ? Optional.of(chains.get(0)) : Optional.empty();
+        }
+
+        /** Of that chain the whole element of what is below its first file, be it that nothing is; if there is exactly one. */
+        Optional<Span> restOfChain() {
+            return restsOfChains.size() == 1 ? Optional.of(restsOfChains.get(0)) : Optional.empty();
+        }
+
         /** The source, if there is exactly one. */
         Optional<StartTag> source() {
             return sources.size() == 1 ? Optional.of(sources.get(0)) : Optional.empty();
@@ -38,6 +58,7 @@ final class DomainMarkup implements MarkupHandler {
     }
 
     private final Deque<String> path = new ArrayDeque<>();
+    private final Deque<Integer> begins = new ArrayDeque<>();
     private final List<StartTag> osTypes = new ArrayList<>();
     private final List<Disk> disks = new ArrayList<>();
 
@@ -53,6 +74,7 @@ final class DomainMarkup implements MarkupHandler {
     public void start(StartTag tag) {
         // Elements of other namespaces get a name that is on no path of ours.
         path.addLast(tag.inNoNamespace() ? tag.name() : "{}" + tag.name());
+        begins.addLast(tag.begin());
         if (path.size() == 1 && !tag.is("domain")) {
             throw new UnusableDefinitionException("the root element is not a libvirt domain");
         }
@@ -72,7 +94,13 @@ final class DomainMarkup implements MarkupHandler {
     }
 
     @Override
-    public void end() {
+    public void end(int to) {
+        Span element = new Span(begins.removeLast(), to);
+        if (isAt("domain", "devices", "disk", "backingStore")) {
+            lastDisk().chains.add(element);
+        } else if (isAt("domain", "devices", "disk", "backingStore", "backingStore")) {
+            lastDisk().restsOfChains.add(element);
+        }
         path.removeLast();
     }
 

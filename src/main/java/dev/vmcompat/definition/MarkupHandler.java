@@ -3,11 +3,11 @@ package dev.vmcompat.definition;
 /** Receives what {@link MarkupScanner} finds, in the order of the text. All offsets are UTF-16 units. */
 interface MarkupHandler {
 
-    /** An element begins; {@link #end()} follows for self-closing ones too. */
+    /** An element begins; {@link #end} follows for self-closing ones too. */
     void start(StartTag tag);
 
-    /** The innermost open element ends. */
-    void end();
+    /** The innermost open element ends; {@code to} is behind its last character. */
+    void end(int to);
 
     /** Character data between tags, or the inside of a CDATA section. */
     default void text(int from, int to, boolean cdata) {}

@@ -93,7 +93,7 @@ final class MarkupScanner {
         if (open.isEmpty() || !open.pop().name().equals(name)) {
             throw new MalformedXmlException("end tag that closes nothing", problemAt);
         }
-        handler.end();
+        handler.end(at);
     }
 
     private void startTag() {
@@ -120,7 +120,7 @@ final class MarkupScanner {
                 .orElseGet(() -> open.isEmpty() || open.peek().noDefaultNamespace());
         handler.start(new StartTag(name, nameEnd, attributes, noDefaultNamespace && name.indexOf(':') < 0));
         if (selfClosing) {
-            handler.end();
+            handler.end(at);
         } else {
             open.push(new Open(name, noDefaultNamespace));
         }

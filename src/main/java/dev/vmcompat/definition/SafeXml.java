@@ -106,7 +106,7 @@ public final class SafeXml {
         }
 
         @Override
-        public void end() {
+        public void end(int to) {
             // only the scan's own refusals matter
         }
     }

@@ -42,7 +42,7 @@ public final class SecretMask {
         }
 
         @Override
-        public void end() {
+        public void end(int to) {
             rules.leave();
         }
 

@@ -31,6 +31,11 @@ record StartTag(String name, int nameEnd, List<Attribute> attributes, boolean in
         return attributes.stream().filter(a -> a.name().equals(attributeName)).findFirst();
     }
 
+    /** Offset of the tag's first character. */
+    int begin() {
+        return nameEnd - name.length() - 1;
+    }
+
     /** Where the text of an attribute begins, the white space before it included: behind the one before it, else behind the name. */
     int beginOf(Attribute attribute) {
         int index = attributes.indexOf(attribute);

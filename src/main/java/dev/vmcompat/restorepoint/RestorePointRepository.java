@@ -69,8 +69,9 @@ final class RestorePointRepository {
         return of(COLUMNS + OF_VM, run, vm).query((row, number) -> read(row)).optional();
     }
 
-    List<RestorePoint> held(String cluster) {
-        return database.sql(COLUMNS + " where cluster = :cluster and state in ('ARRANGED', 'HELD') order by run, uuid")
+    List<RestorePoint> standing(String cluster) {
+        return database.sql(COLUMNS
+                        + " where cluster = :cluster and state in ('ARRANGED', 'HELD', 'REVERTED') order by run, uuid")
                 .param("cluster", cluster)
                 .query((row, number) -> read(row))
                 .list();

@@ -218,9 +218,9 @@ public final class RestorePoints {
         return rows.find(run, vm);
     }
 
-    /** Those of a cluster that are arranged or held. */
-    public List<RestorePoint> held(String cluster) {
-        return rows.held(cluster);
+    /** Those of a cluster that are not over: what a way back took away is kept as long, too. */
+    public List<RestorePoint> standing(String cluster) {
+        return rows.standing(cluster);
     }
 
     /** Those of a cluster that are to go by now, that nobody keeps and that can be removed, the longest expired first. */

@@ -95,7 +95,7 @@ final class Reverting {
     static DomainDefinition onBases(DomainDefinition now, RestorePoint point) {
         DomainDefinition back = now;
         for (PointDisk disk : point.disks()) {
-            back = back.withDiskSource(disk.target(), disk.base(), disk.format());
+            back = back.withDiskBelowOverlay(disk.target(), disk.base(), disk.format());
         }
         return back;
     }

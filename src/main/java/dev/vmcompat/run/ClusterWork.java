@@ -194,7 +194,7 @@ public final class ClusterWork {
                     .attention()
                     .open(name)
                     .forEach(found -> close(found, Resolution.ABANDONED, reason, Actor.operatingSystem()));
-            engine.restorePoints().held(name).stream()
+            engine.restorePoints().standing(name).stream()
                     .filter(point -> session.locate(point.vm()) instanceof ClusterSession.Location.Nowhere)
                     .forEach(engine.restorePoints()::vanished);
             return new StartResult(Optional.empty(), Ending.DONE, reason);

@@ -36,14 +36,14 @@ final class Expiry {
     }
 
     /**
-     * Ends all that are held, whatever their time, and though earlier tries failed.
+     * Ends all that stand, whatever their time, and though earlier tries failed.
      *
      * @param kept also those that a person keeps
      */
     Ended endAll(ClusterSession session, boolean kept) {
         return end(
                 session,
-                restorePoints.held(cluster(session)).stream()
+                restorePoints.standing(cluster(session)).stream()
                         .filter(point -> kept || !point.keep())
                         .toList());
     }

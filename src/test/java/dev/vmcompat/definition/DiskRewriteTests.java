@@ -71,6 +71,39 @@ class DiskRewriteTests {
                         .xml());
     }
 
+    @Test
+    void belowItsOverlayADiskHasTheRestOfTheChainThatLibvirtWroteOut() {
+        String overlay = "<driver name='qemu' type='qcow2'/><source file='/o'/>";
+        String base = "<driver name='qemu' type='raw'/><source file='/b'/>";
+        String end = "<backingStore/>";
+        String below = "<backingStore type='file'><format type='qcow2'/><source file='/c'/>" + end + "</backingStore>";
+        for (String rest : List.of("", end, below)) {
+            String chain = "\n  <backingStore type='file'>\n<format type='raw'/><source file='/b'/>" + rest
+                    + "</backingStore>";
+            DomainDefinition before = domain(chained("vda", overlay + chain) + chained("vdb", overlay + chain));
+
+            assertThat(before.withDiskBelowOverlay("vda", "/b", "raw").xml())
+                    .isEqualTo(domain(chained("vda", base + (rest.isEmpty() ? "" : "\n  " + rest))
+                                    + chained("vdb", overlay + chain))
+                            .xml());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<backingStore/>"})
+    void belowItsOverlayADiskWithoutAWrittenChainHasNone(String chain) {
+        DomainDefinition before =
+                domain(chained("vda", "<driver name='qemu' type='qcow2'/><source file='/o'/>" + chain));
+
+        assertThat(before.withDiskBelowOverlay("vda", "/b", "raw").xml())
+                .isEqualTo(domain(chained("vda", "<driver name='qemu' type='raw'/><source file='/b'/>" + chain))
+                        .xml());
+    }
+
+    private static String chained(String target, String inside) {
+        return "<disk type='file'>" + inside + "<target dev='" + target + "'/></disk>";
+    }
+
     @Property(tries = 400)
     void anotherFileIsReadBackAndTheWayBackIsTheTextFromBefore(
             @ForAll("domains") String xml, @ForAll("paths") String path) {

@@ -8,6 +8,10 @@ import dev.vmcompat.rig.GuestBuilder;
 import dev.vmcompat.rig.PrivateLibvirtd;
 import dev.vmcompat.rig.RigException;
 import dev.vmcompat.rig.TinyGuest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +137,15 @@ final class QemuCluster implements AutoCloseable {
                         || libvirtd.virsh().run("dumpxml", guest.name()).contains(Claim.NAMESPACE))
                 .map(TinyGuest::name)
                 .toList();
+    }
+
+    /** Names of the files among the images. */
+    List<String> files() {
+        try (Stream<Path> files = Files.list(libvirtd.images())) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Names of the snapshots that the host has, each with its guest's: {@code web-01: vmcompat-run1}. */

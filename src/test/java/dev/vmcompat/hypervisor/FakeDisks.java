@@ -62,6 +62,9 @@ final class FakeDisks {
         host.withFile(overlay);
         host.backing.put(overlay, file);
         use(vm, target, overlay);
+        if (vm.live.isPresent()) {
+            vm.inactive = FakeXml.withBackingStore(vm.inactive, target, file);
+        }
     }
 
     private static void use(FakeDomain vm, String target, String file) {

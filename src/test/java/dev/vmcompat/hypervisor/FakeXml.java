@@ -119,10 +119,31 @@ final class FakeXml {
         return disk(xml, target).flatMap(block -> attribute(block, "source", "file"));
     }
 
-    static String withEmptyBackingStore(String xml, String target) {
+    /** As libvirt writes out the chain of an overlay that a VM gets while it runs. */
+    static String withBackingStore(String xml, String target, String file) {
+        String chain = "<backingStore type='file'><format type='qcow2'/><source file='" + file
+                + "'/><backingStore/></backingStore>";
         return disk(xml, target)
                 .filter(block -> !block.contains("<backingStore"))
-                .map(block -> xml.replace(block, block.replaceFirst("(\\s*)<source\\b[^>]*/>", "$0$1<backingStore/>")))
+                .map(block -> xml.replace(
+                        block, block.replaceFirst("<source\\b[^>]*/>", "$0" + Matcher.quoteReplacement(chain))))
+                .orElse(xml);
+    }
+
+    /** As libvirt says that a chain ends, in place of the chain that it had written out. */
+    static String withEmptyBackingStore(String xml, String target) {
+        String shorter = withoutChain(xml, target);
+        return disk(shorter, target)
+                .filter(block -> !block.contains("<backingStore"))
+                .map(block ->
+                        shorter.replace(block, block.replaceFirst("(\\s*)<source\\b[^>]*/>", "$0$1<backingStore/>")))
+                .orElse(shorter);
+    }
+
+    private static String withoutChain(String xml, String target) {
+        return disk(xml, target)
+                .map(block ->
+                        xml.replace(block, block.replaceAll("(?s)<backingStore\\b[^>]*[^/]>.*</backingStore>", "")))
                 .orElse(xml);
     }
 

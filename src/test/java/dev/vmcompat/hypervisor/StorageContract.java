@@ -108,6 +108,8 @@ public abstract class StorageContract extends HypervisorContract {
         host().actions().createSnapshot(vm(), SNAPSHOT, Set.of(SnapshotFlag.DISK_ONLY, SnapshotFlag.NO_METADATA));
         assertThat(host().snapshots(vm())).isEmpty();
         assertThat(disk(host().liveDescription(vm()))).isNotEqualTo(base);
+        // The chain is written out in the definition, too: it has to go when the disk goes back to its base.
+        assertThat(host().secureDefinition(vm())).contains("<backingStore type='file'", "<source file='" + base + "'");
     }
 
     /** What tells a thin image from one that is allocated in full, whether the guest runs or not. */

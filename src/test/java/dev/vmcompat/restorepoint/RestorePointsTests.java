@@ -505,8 +505,12 @@ class RestorePointsTests {
         assertThat(rig.points.seal(guard, point).state())
                 .as("sealing leaves it")
                 .isEqualTo(State.HELD);
+        assertThat(vm.definition()).contains("<backingStore type='file'");
         rig.points.revertDisks(guard, point);
-        assertThat(vm.definition()).contains("'" + DISK + "'");
+        assertThat(vm.definition())
+                .contains("'" + DISK + "'")
+                .as("a file that backs itself")
+                .doesNotContain("<backingStore type");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunStatus;
 import dev.vmcompat.restorepoint.RestorePoint;
+import dev.vmcompat.restorepoint.State;
 import dev.vmcompat.rig.Killed;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,22 @@ class ExpiryTests {
         flow.host.faults().clear();
         assertThat(prune().message()).contains("2 restore points ended");
         assertThat(vm.snapshotNames()).isEmpty();
+    }
+
+    @Test
+    void whatARollbackOfDisksTookAwayIsListedAndEndsWithAPrune() {
+        Run run = process.approved();
+        process.start(run);
+        process.room.work().rollback(flow.cluster, run, vm.id(), true, process.admin());
+        assertThat(vm.snapshotNames()).hasSize(2);
+        assertThat(process.room.restorePoints().standing(flow.name))
+                .extracting(RestorePoint::state)
+                .containsExactly(State.REVERTED);
+
+        assertThat(prune().message()).contains("1 restore point ended");
+
+        assertThat(vm.snapshotNames()).isEmpty();
+        assertThat(process.room.restorePoints().standing(flow.name)).isEmpty();
     }
 
     @Test

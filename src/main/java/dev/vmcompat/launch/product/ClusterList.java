@@ -66,7 +66,7 @@ final class ClusterList {
         ClusterInventory inventory = new InventoryReader(hypervisor).read(cluster, Access.READ_ONLY);
         Function<VirtualMachine, Assessment> rules = facts.assessor().rules(options, inventory);
         Map<DomainId, List<RestorePoint>> points =
-                facts.held(cluster.name().text()).stream().collect(Collectors.groupingBy(RestorePoint::vm));
+                facts.standing(cluster.name().text()).stream().collect(Collectors.groupingBy(RestorePoint::vm));
         List<VmRow> rows = new ArrayList<>();
         try {
             for (VirtualMachine vm : inventory.vms()) {

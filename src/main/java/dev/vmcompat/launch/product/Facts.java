@@ -44,9 +44,9 @@ final class Facts {
         return progress;
     }
 
-    /** Those that are arranged or held, of one cluster. */
-    List<RestorePoint> held(String cluster) {
-        return restorePoints.held(cluster);
+    /** Those of one cluster that are not over. */
+    List<RestorePoint> standing(String cluster) {
+        return restorePoints.standing(cluster);
     }
 
     Assessor assessor() {

@@ -43,7 +43,7 @@ final class RestorePointsService implements Services.RestorePoints {
         HistoryReader names =
                 new HistoryReader(product.storage().jdbc(), product.storage().ledger());
         return new RestorePointsReport(product.hosts().clusters(cluster).stream()
-                .flatMap(one -> facts.held(one.name().text()).stream())
+                .flatMap(one -> facts.standing(one.name().text()).stream())
                 .map(point -> view(point, names.name(point.run(), point.vm().uuid())))
                 .toList());
     }
