@@ -51,6 +51,8 @@ final class LiveAdditions {
             "devices/graphics/gl/@rendernode",
             "devices/vsock/cid/@address");
 
+    private static final String CHAIN = "devices/disk/backingStore";
+
     /** Elements that only what runs may have. */
     private static final Set<String> ELEMENTS = Set.of(
             "seclabel",
@@ -61,7 +63,7 @@ final class LiveAdditions {
             "cpu/feature",
             "devices/audio",
             "devices/memballoon",
-            "devices/disk/backingStore",
+            CHAIN,
             "devices/disk/mirror",
             "devices/disk/source/dataStore",
             "devices/interface/target",
@@ -77,7 +79,10 @@ final class LiveAdditions {
     }
 
     static boolean isElement(String place) {
-        return ELEMENTS.contains(place) || (place.startsWith("devices/") && place.endsWith("/address"));
+        return ELEMENTS.contains(place)
+                || (place.startsWith("devices/") && place.endsWith("/address"))
+                // Libvirt writes out the chain of an overlay, and finds its end only when the VM starts.
+                || (place.startsWith(CHAIN + "/") && place.endsWith("/backingStore"));
     }
 
     /** Takes out what depends on another value. */

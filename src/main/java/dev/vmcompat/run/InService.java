@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings a VM back to the power state that our claim on it says it had, where nothing else is known of the work. It is started on one of the
- * claim's two machine types or not at all, and never resumed from an image that appeared.
+ * Brings a VM back to the power state that our claim on it says it had, where nothing else is known of the work. One that is down is started on
+ * the machine type that it had before: that its guest lives on the new one is not known, nor is an approval. Defined as anything but the claim's
+ * two types it is not started, and never resumed from an image that appeared.
  */
 final class InService {
 
@@ -50,7 +51,21 @@ final class InService {
         if (!Set.of(claim.from(), claim.to()).contains(defined)) {
             return "left off: it is defined as " + defined + ", neither " + claim.from() + " nor " + claim.to();
         }
-        return attempt(() -> guard.start(StartMode.RUNNING), "started on " + defined, "off: its start failed");
+        return attempt(
+                () -> {
+                    if (!defined.equals(claim.from())) {
+                        back(guard, claim);
+                    }
+                    guard.start(StartMode.RUNNING);
+                },
+                "started on " + claim.from(),
+                "off: it could not be started on " + claim.from());
+    }
+
+    /** The type alone goes back, in the definition as it stands. */
+    private static void back(GuardedVm guard, Claim claim) {
+        DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(guard.vm()));
+        guard.define(now.withMachineType(claim.from()).xml());
     }
 
     /** It was off, and runs because of us: a request is all that is done, since only a person can say what it runs for now. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PendingEditsTests {
 
@@ -81,6 +82,29 @@ class PendingEditsTests {
     @Test
     void noneWhenOnlyLibvirtsOwnAdditionsDiffer() {
         assertThat(pending(CONFIGURED, LIVE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<backingStore type='file'><format type='raw'/><source file='/base.raw'/></backingStore>",
+                "<backingStore type='file'><format type='raw'/><source file='/base.raw'/><backingStore/></backingStore>",
+                "<backingStore/>"
+            })
+    void noneWhereAChainIsWrittenOutOrSaidToEnd(String chain) {
+        String source = "<source file='/a.qcow2'/>";
+        assertThat(CONFIGURED).contains(source);
+        String live = chain.equals("<backingStore/>")
+                ? LIVE.replaceAll("(?s)<backingStore type.*?</backingStore>", chain)
+                : LIVE;
+        assertThat(pending(CONFIGURED.replace(source, source + chain), live)).isEmpty();
+    }
+
+    @Test
+    void anotherFileBelowAnOverlayIsPending() {
+        String source = "<source file='/a.qcow2'/>";
+        String chain = "<backingStore type='file'><format type='raw'/><source file='/other.raw'/></backingStore>";
+        assertThat(pending(CONFIGURED.replace(source, source + chain), LIVE)).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -29,12 +29,14 @@ class LiveRestorePointTests {
     private static final String OLD = "pc-q35-5.2";
     private static final String LIVE = "live";
     private static final String REMEMBERED = "remembered";
+    private static final String LAYERED = "layered";
     private static final String THEIRS = "theirs";
     private static final String BEFORE = "kept while it ran";
     private static final String AFTER = "written after it";
 
     private QemuCluster cluster;
     private String shown;
+    private String layered;
     private String question;
     private List<String> heldFiles;
     private final Map<String, String> outcomes = new HashMap<>();
@@ -42,17 +44,22 @@ class LiveRestorePointTests {
 
     @BeforeAll
     void run() {
-        cluster = QemuCluster.of(List.of(guest(LIVE).withRawDisk(mebibytes(4)), guest(REMEMBERED)));
+        cluster = QemuCluster.of(List.of(
+                guest(LIVE).withRawDisk(mebibytes(4)),
+                guest(REMEMBERED),
+                aGuest(LAYERED).onMachineType(OLD).withRawDisk(mebibytes(16))));
         cluster.awaitGuests();
         Product product = cluster.product();
         cluster.libvirtd().virsh().run("snapshot-create-as", REMEMBERED, THEIRS);
+        cluster.libvirtd().virsh().run("snapshot-create-as", LAYERED, THEIRS, "--disk-only");
         write(BEFORE);
+        layered = cluster.guest(LAYERED).inactiveXml();
 
         product.here("plan", "settle=8s", "vm=" + LIVE, "snapshot.timing=live").expecting(0);
         shown = product.here("show", "1").expecting(0).output();
         product.approveHere(1);
         collect(product.run("run", "1", "--format", "json"));
-        product.here("plan", "settle=8s", "vm=" + REMEMBERED).expecting(0);
+        product.here("plan", "settle=8s", "vm=" + REMEMBERED + "," + LAYERED).expecting(0);
         product.approveHere(2);
         collect(product.run("run", "2", "--format", "json"));
 
@@ -107,23 +114,36 @@ class LiveRestorePointTests {
         assertThat(outcomes).containsEntry(LIVE, "UPGRADED UPGRADE_SUCCESSFUL AGENT");
         assertThat(question).contains("what was written since takes");
         assertThat(readBack).containsEntry(LIVE, BEFORE + "; " + BEFORE);
-        assertThat(heldFiles).hasSize(2);
+        assertThat(heldFiles).filteredOn(file -> file.startsWith(LIVE + "-")).hasSize(2);
     }
 
     @Test
     void givenASnapshotWithMemoryThenTheDiskGoesBackAndItStays() {
         assertThat(outcomes).containsEntry(REMEMBERED, "UPGRADED UPGRADE_SUCCESSFUL AGENT");
         assertThat(readBack).containsEntry(REMEMBERED, BEFORE);
-        assertThat(cluster.snapshots()).containsExactly(REMEMBERED + ": " + THEIRS);
+        assertThat(cluster.snapshots()).containsExactlyInAnyOrder(REMEMBERED + ": " + THEIRS, LAYERED + ": " + THEIRS);
         assertThat(cluster.libvirtd().virsh().run("snapshot-info", REMEMBERED, THEIRS))
                 .contains("running");
+    }
+
+    @Test
+    void givenAChainThatLibvirtWroteOutThenItIsTheSameAfterTheEndOfAnOverlayOfOurs() {
+        assertThat(outcomes).containsEntry(LAYERED, "UPGRADED UPGRADE_SUCCESSFUL AGENT");
+        assertThat(layered).contains("<backingStore type='file'");
+        assertThat(cluster.guest(LAYERED)
+                        .inactiveXml()
+                        .replace(cluster.newest("q35"), OLD)
+                        .replace(" discard='unmap'", ""))
+                .isEqualTo(layered);
+        assertThat(read(cluster.guest(LAYERED))).startsWith(AFTER);
     }
 
     @Test
     void afterTheEndNothingOfOursIsLeftAndTheGuestsRunAsBefore() {
         assertThat(files()).isEmpty();
         assertThat(cluster.claimed()).isEmpty();
-        for (TinyGuest guest : cluster.guests()) {
+        for (String name : List.of(LIVE, REMEMBERED)) {
+            TinyGuest guest = cluster.guest(name);
             assertThat(guest.liveMachineType()).isEqualTo(OLD);
             assertThat(cluster.changes(guest)).isEmpty();
             assertThat(read(guest)).startsWith(BEFORE);

@@ -54,6 +54,29 @@ class FoundClaimsTests {
     }
 
     @Test
+    void aVmOfUnknownWorkThatIsDownOnTheNewTypeIsTakenBackSinceItMayHaveFailedThere() {
+        FakeDomain vm = claimed(flow.stopped("a"), "UPGRADE", true).withConfiguredMachineType(TO);
+        flow.process().recoverAnyway();
+        assertThat(vm.starts()).containsExactly(FROM);
+        assertThat(vm.machineType()).isEqualTo(FROM);
+        assertThat(flow.isClaimed(vm)).isFalse();
+        assertThat(needs())
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("started on " + FROM));
+    }
+
+    @Test
+    void aVmOfUnknownWorkWhoseOldTypeIsRefusedIsLeftOffAndThatIsSaid() {
+        FakeDomain vm = claimed(flow.stopped("a"), "UPGRADE", true).withConfiguredMachineType(TO);
+        flow.host.faults().failOn("define").with(HypervisorException.Kind.REFUSED);
+        flow.process().recoverAnyway();
+        assertThat(vm.starts()).isEmpty();
+        assertThat(needs())
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("could not be started on " + FROM));
+    }
+
+    @Test
     void aResolutionThatWasWrittenBySqlClosesNothing() {
         claimed(flow.stopped("a"), "UPGRADE", true);
         FlowHarness.Program process = flow.process();
@@ -104,7 +127,7 @@ class FoundClaimsTests {
         assertThat(process.settled(run, inHand)).startsWith("UPGRADED");
         assertThat(needs())
                 .singleElement()
-                .satisfies(found -> assertThat(found.message()).contains("start failed"));
+                .satisfies(found -> assertThat(found.message()).contains("could not be started"));
         assertThat(flow.isClaimed(unknown)).isFalse();
     }
 
