@@ -31,11 +31,13 @@ class AskedToGoDownTests {
 
     private static final String OLD = "pc-q35-5.2";
     private static final int SOME_NOT_UPGRADED = 1;
+    private static final int SIGKILL = 128 + 9;
 
     private QemuCluster cluster;
     private String newest;
     private final Map<String, JsonNode> outcomes = new HashMap<>();
     private final Map<String, JsonNode> second = new HashMap<>();
+    private final Map<String, JsonNode> third = new HashMap<>();
     private boolean linksWereDown;
     private boolean muteRanOn;
     private String offAfterwards;
@@ -46,19 +48,23 @@ class AskedToGoDownTests {
                 List.of(
                         guest("acpi-only").withoutAgent(),
                         guest("mute").withoutAgent().guestSwitch("noacpi"),
-                        guest("slow").guestSwitch("slow=5")),
+                        guest("slow").guestSwitch("slow=5"),
+                        guest("late").guestSwitch("slow=20"),
+                        guest("later").guestSwitch("slow=8")),
                 List.of(
                         guest("off").withNic("52:54:00:00:00:01"),
                         guest("off-to-on").withNic("52:54:00:00:00:02")));
         Product product = cluster.product();
         newest = cluster.newest("q35");
-        for (String name : List.of("acpi-only", "mute", "slow")) {
+        for (String name : List.of("acpi-only", "mute", "slow", "late", "later")) {
             cluster.guest(name).awaitUp();
         }
-        cluster.guest("slow").awaitAgent();
+        for (String name : List.of("slow", "late", "later")) {
+            cluster.guest(name).awaitAgent();
+        }
         String muteBefore = boot("mute");
 
-        product.run(plan("40s", "vm=acpi-only,mute,slow,off")).expecting(0);
+        product.run(plan("40s", "3s", "vm=acpi-only,mute,slow,off")).expecting(0);
         product.approveHere(1);
         ProductProcess running = product.start("run", "1", "--format", "json").awaitLine("off: verify-restart");
         TinyGuest off = cluster.guest("off");
@@ -69,10 +75,28 @@ class AskedToGoDownTests {
                 && boot("mute").equals(muteBefore);
         offAfterwards = off.state() + " " + off.configuredMachineType();
 
-        product.run(plan("12s", "vm=mute,off-to-on", "on-timeout=force", "power-state=running"))
+        product.run(plan("12s", "3s", "vm=mute,off-to-on", "on-timeout=force", "power-state=running"))
                 .expecting(0);
         product.approveHere(2);
         collect(product.run("run", "2", "--format", "json").expecting(0), second);
+
+        product.run(plan("1s", "60s", "vm=late,later")).expecting(0);
+        product.approveHere(3);
+        ProductProcess killed = product.start("run", "3").awaitLine("later: power-off");
+        Eventually.await("later was asked to go down", TinyGuest.BOOT_DEADLINE, () -> isAsked("later"));
+        killed.kill().expecting(SIGKILL);
+        cluster.guest("later").awaitOff();
+        collect(product.run("run", "3", "--format", "json").expecting(0), third);
+    }
+
+    private boolean isAsked(String name) {
+        return cluster.product()
+                        .sql()
+                        .sql("select count(*) from vm_progress where uuid = :vm and notes like '%SHUTDOWN_LAST%'")
+                        .param("vm", cluster.guest(name).uuid())
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     private static GuestBuilder guest(String name) {
@@ -80,13 +104,13 @@ class AskedToGoDownTests {
     }
 
     /** One that was off boots meanwhile, and hears the power button only then. */
-    private static String[] plan(String shutdownDeadline, String... options) {
+    private static String[] plan(String shutdownDeadline, String late, String... options) {
         return Stream.concat(
                         Stream.of(
                                 "plan",
                                 "settle=8s",
                                 "shutdown.deadline=" + shutdownDeadline,
-                                "shutdown.late=3s",
+                                "shutdown.late=" + late,
                                 "shutdown.acpi-interval=4s"),
                         Arrays.stream(options))
                 .toArray(String[]::new);
@@ -123,6 +147,18 @@ class AskedToGoDownTests {
         assertThat(Fields.ending(outcomes.get("slow"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL AGENT");
         assertThat(outcomes.get("slow").path("message").asString()).doesNotContain("power");
         assertThat(cluster.guest("slow").agent().productVersion()).isEqualTo(newest);
+    }
+
+    @Test
+    void givenAGuestThatGoesDownLongAfterTheDeadlineThenItIsUpgradedSinceTheRequestIsStillOpen() {
+        assertThat(Fields.ending(third.get("late"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL AGENT");
+        assertThat(cluster.guest("late").agent().productVersion()).isEqualTo(newest);
+    }
+
+    @Test
+    void givenAGuestThatWentDownWhileNobodyWasThereThenTheNextStartUpgradesIt() {
+        assertThat(Fields.ending(third.get("later"))).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL AGENT");
+        assertThat(cluster.guest("later").agent().productVersion()).isEqualTo(newest);
     }
 
     @Test

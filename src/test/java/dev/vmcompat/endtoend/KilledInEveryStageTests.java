@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vmcompat.rig.Eventually;
 import dev.vmcompat.rig.GuestBuilder;
 import dev.vmcompat.rig.TinyGuest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One run over two guests on real QEMU, whose processes are killed in every stage: whoever starts next finishes what was begun. */
@@ -20,10 +26,22 @@ class KilledInEveryStageTests {
 
     private static final int SIGKILL = 128 + 9;
 
+    /** What a hook may know besides the facts of its VM. */
+    private static final Set<String> OF_ANY_PROCESS = Set.of("PATH", "LANG", "HOME", "PWD", "SHLVL", "_");
+
     @Test
-    void everyVmIsSettledOnceOnTheNewType() {
-        try (QemuCluster cluster =
-                QemuCluster.of(List.of(guest("alfa", "pc-q35-5.2"), guest("bravo", "pc-i440fx-2.7")))) {
+    void everyVmIsSettledOnceOnTheNewType(@TempDir Path folder) throws IOException {
+        Path hooked = folder.resolve("hooked");
+        Path lasts = Files.createFile(folder.resolve("lasts"));
+        String hooks = """
+                hooks:
+                  before-vm: /bin/sh
+                  before-vm-args: [-c, 'env | sort >> %1$s; echo before $VMCOMPAT_VM >> %1$s']
+                  after-vm: /bin/sh
+                  after-vm-args: [-c, 'env | sort >> %1$s; echo after $VMCOMPAT_VM $VMCOMPAT_OUTCOME >> %1$s; test $VMCOMPAT_VM = alfa || while test -e %2$s; do read -t 1 _ < %1$s; done']
+                """.formatted(hooked, lasts);
+        try (QemuCluster cluster = QemuCluster.of(
+                List.of(guest("alfa", "pc-q35-5.2"), guest("bravo", "pc-i440fx-2.7")), List.of(), hooks)) {
             Product product = cluster.product();
             TinyGuest alfa = cluster.guests().get(0);
             TinyGuest bravo = cluster.guests().get(1);
@@ -53,6 +71,13 @@ class KilledInEveryStageTests {
                     TinyGuest.BOOT_DEADLINE,
                     () -> bravo.isRunning() && bravo.liveMachineType().equals(i440fx));
             verifying.kill().expecting(SIGKILL);
+            ProductProcess hooking = product.start("run", "1");
+            Eventually.await(
+                    "bravo's hook is called",
+                    TinyGuest.BOOT_DEADLINE,
+                    () -> said(hooked).contains("after bravo UPGRADED"));
+            hooking.kill().expecting(SIGKILL);
+            Files.delete(lasts);
             JsonNode run =
                     product.run("run", "1", "--format", "json").expecting(0).json();
 
@@ -72,6 +97,29 @@ class KilledInEveryStageTests {
                     .containsExactly(
                             "alfa power-off", "alfa seal", "alfa snapshot", "bravo upgrade", "bravo verify-restart");
             product.here("history", "--verify").expecting(0);
+            assertThat(said(hooked))
+                    .as("each VM's hooks, those again in which a process died")
+                    .containsSubsequence(
+                            "before alfa",
+                            "after alfa UPGRADED",
+                            "before bravo",
+                            "after bravo UPGRADED",
+                            "after bravo UPGRADED")
+                    .filteredOn(line -> line.startsWith("after "))
+                    .hasSize(3);
+            assertThat(said(hooked))
+                    .filteredOn(line -> line.contains("="))
+                    .allMatch(line -> line.startsWith("VMCOMPAT_")
+                            || OF_ANY_PROCESS.contains(line.substring(0, line.indexOf('='))))
+                    .contains("VMCOMPAT_FROM=pc-q35-5.2", "VMCOMPAT_TO=" + q35, "VMCOMPAT_VERIFIED_BY=AGENT");
+        }
+    }
+
+    private static List<String> said(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

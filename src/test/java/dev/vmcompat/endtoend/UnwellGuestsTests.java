@@ -59,6 +59,7 @@ class UnwellGuestsTests {
                                 .withNic("52:54:00:00:01:01")
                                 .guestSwitch("net=10.0.2.15/24")
                                 .guestSwitchUnlessOn(OLD, "nonet"),
+                        guest("bare").withRawDisk(mebibytes(4)).guestSwitchUnlessOn(OLD, "lostdisk=vdb"),
                         guest("ill").guestSwitch("unhealthy"),
                         guest("service").guestSwitchUnlessOn(OLD, "unhealthy"),
                         guest("worn").withRawDisk(mebibytes(4))),
@@ -98,6 +99,11 @@ class UnwellGuestsTests {
     @Test
     void givenAGuestThatLosesItsAddressOnTheNewTypeThenItIsTakenBack() {
         isBack("address", "ADDRESS_MISSING");
+    }
+
+    @Test
+    void givenAGuestThatLosesADiskOnTheNewTypeThenItIsTakenBack() {
+        isBack("bare", "DISK_CHANGED");
     }
 
     @Test
