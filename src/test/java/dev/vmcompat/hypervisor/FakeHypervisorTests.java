@@ -143,7 +143,9 @@ class FakeHypervisorTests {
                         vm.id(),
                         "<domainsnapshot><name>before</name></domainsnapshot>",
                         Set.of(SnapshotFlag.DISK_ONLY));
-        assertThat(vm.definition()).contains(overlay).doesNotContain(base);
+        assertThat(vm.definition())
+                .contains(
+                        "<source file='" + overlay + "'/><backingStore type='file'>", "<source file='" + base + "'/>");
         host.actions().blockCommit(vm.id(), "vda");
         assertThat(host.blockJob(vm.id(), "vda").orElseThrow().isReady()).isTrue();
         host.actions().blockPivot(vm.id(), "vda");
