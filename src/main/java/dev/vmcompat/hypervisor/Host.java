@@ -133,7 +133,8 @@ public interface Host extends AutoCloseable {
     Optional<Long> freeMemory();
 
     /**
-     * A file of the host as bytes (an NVRAM file), at most 64 MiB.
+     * A file of the host as bytes (an NVRAM file), at most 64 MiB. Of a host that is another machine it comes by libvirt's storage driver, where no
+     * pool has it by one that is made for it and gone afterwards: then not over a read-only connection.
      *
      * @return empty where the file cannot be reached from here
      */

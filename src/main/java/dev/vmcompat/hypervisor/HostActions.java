@@ -72,9 +72,18 @@ public interface HostActions {
     /** {@code virsh update-device --live}. */
     void updateDevice(DomainId id, String deviceXml);
 
-    /** Deletes a file of ours (an overlay) on the host; harmless where it is gone. */
+    /**
+     * Deletes a file of ours (an overlay) on the host; harmless where it is gone.
+     *
+     * @throws HypervisorException UNSUPPORTED where nothing can be seen of its folder: it may be there
+     */
     void deleteFile(String path);
 
-    /** Writes a file back (an NVRAM file), whole or not at all. */
+    /**
+     * Writes a file back (an NVRAM file): on this machine whole or not at all; on another over a file of the same length, which is to be read again
+     * afterwards.
+     *
+     * @throws HypervisorException UNSUPPORTED where the file cannot be reached, or is of another length there
+     */
     void writeFile(String path, byte[] content);
 }

@@ -124,6 +124,9 @@ public final class ColdStartReader {
     /** Variables that do not exist are copied from their template at the start; without a named template libvirt looks for one itself. */
     private void nvram(String path) {
         PathPresence own = host.path(path);
+        if (own == PathPresence.UNKNOWN && host.readFile(path).isPresent()) {
+            own = PathPresence.PRESENT; // a pool that was made for it has it, though no other lists it
+        }
         if (own != PathPresence.MISSING) {
             files.put(path, new Lookup(Purpose.LOADER, "NVRAM " + path, own));
             return;

@@ -3,6 +3,7 @@ package dev.vmcompat.restorepoint;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.fence.GuardedVm;
 import dev.vmcompat.hypervisor.Host;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,9 +37,17 @@ final class Reverting {
             case INTERNAL -> internal();
             case EXTERNAL -> external();
         }
-        nvram.ifPresent(bytes -> guard.writeFile(point.nvram().orElseThrow(), bytes));
+        nvram.ifPresent(bytes -> nvram(host, point.nvram().orElseThrow(), bytes));
         if (!host.state(point.vm()).isDown()) {
             throw new RestorePointException(point, "the VM is not down after its disks went back");
+        }
+    }
+
+    /** On a host elsewhere a broken connection leaves a part of it. */
+    private void nvram(Host host, String path, byte[] bytes) {
+        guard.writeFile(path, bytes);
+        if (host.readFile(path).filter(read -> Arrays.equals(read, bytes)).isEmpty()) {
+            throw new RestorePointException(point, "its NVRAM " + path + " was not written back whole");
         }
     }
 

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** What the firmware of a VM keeps, on real QEMU: NVRAM with and without secure boot, firmware that libvirt chooses, and a TPM. */
+/**
+ * What the firmware of a VM keeps, on real QEMU: NVRAM with and without secure boot, firmware that libvirt chooses, and a TPM. Their host is
+ * reached as another machine, so that everything goes by libvirt.
+ */
 @Tag("qemu")
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -50,16 +53,14 @@ class FirmwareTests {
 
     @BeforeAll
     void run() throws IOException {
-        cluster = QemuCluster.of(
-                List.of(),
-                List.of(
-                        aGuest(SECURE).onMachineType(OLD).withSecureBoot().withQcow2Disk(mebibytes(4)),
-                        aGuest(PLAIN).onMachineType(OLD).withUefi().withQcow2Disk(mebibytes(4)),
-                        aGuest(CHOSEN)
-                                .onMachineType(OLD)
-                                .withChosenUefi()
-                                .withQcow2Disk(mebibytes(4))
-                                .withDevice("<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>")));
+        cluster = QemuCluster.elsewhere(List.of(
+                aGuest(SECURE).onMachineType(OLD).withSecureBoot().withQcow2Disk(mebibytes(4)),
+                aGuest(PLAIN).onMachineType(OLD).withUefi().withQcow2Disk(mebibytes(4)),
+                aGuest(CHOSEN)
+                        .onMachineType(OLD)
+                        .withChosenUefi()
+                        .withQcow2Disk(mebibytes(4))
+                        .withDevice("<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>")));
         cluster.guests().forEach(guest -> before.put(guest.name(), guest.inactiveXml()));
         for (String name : List.of(SECURE, PLAIN)) {
             Files.copy(GuestBuilder.UEFI_VARIABLES, nvram(name));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,6 +46,19 @@ final class QemuCluster implements AutoCloseable {
 
     /** The same, and more keys of the configuration, at its top level. */
     static QemuCluster of(List<GuestBuilder> guests, List<GuestBuilder> off, String configuration) {
+        return of(guests, off, configuration, PrivateLibvirtd::qemuUri);
+    }
+
+    /** Guests that are off, on a host that the product reaches as another machine: it sees no file of it but by libvirt. */
+    static QemuCluster elsewhere(List<GuestBuilder> off) {
+        return of(List.of(), off, "", PrivateLibvirtd::tcpUri);
+    }
+
+    private static QemuCluster of(
+            List<GuestBuilder> guests,
+            List<GuestBuilder> off,
+            String configuration,
+            Function<PrivateLibvirtd, String> uri) {
         PrivateLibvirtd libvirtd = PrivateLibvirtd.start();
         try {
             List<TinyGuest> booting = Stream.concat(
@@ -57,7 +71,7 @@ final class QemuCluster implements AutoCloseable {
                       prod:
                         hosts:
                           - %s
-                    %s""".formatted(libvirtd.qemuUri(), configuration)));
+                    %s""".formatted(uri.apply(libvirtd), configuration)));
             try {
                 booting.forEach(guest -> cluster.definitions.put(guest, guest.inactiveXml()));
                 cluster.product.addAdministrator();

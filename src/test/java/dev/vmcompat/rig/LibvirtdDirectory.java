@@ -46,10 +46,15 @@ record LibvirtdDirectory(Path root) {
                     auth_unix_ro = "none"
                     auth_unix_rw = "none"
                     unix_sock_rw_perms = "0700"
+                    listen_tls = 0
+                    listen_tcp = 1
+                    listen_addr = "127.0.0.1"
+                    tcp_port = "%d"
+                    auth_tcp = "none"
                     host_uuid = "%s"
                     log_level = 3
                     log_outputs = "3:stderr"
-                    """.formatted(hostUuid));
+                    """.formatted(tcpPort(firstPort), hostUuid));
             // No service of the machine is used: no systemd, no virtlogd, no cgroups, no security labels.
             Files.writeString(directory.root.resolve("etc/libvirt/qemu.conf"), """
                     user = "root"
@@ -67,7 +72,7 @@ record LibvirtdDirectory(Path root) {
                     migration_port_min = %d
                     migration_port_max = %d
                     """.formatted(
-                            firstPort, firstPort + 49, firstPort + 50, firstPort + 63));
+                            firstPort, firstPort + 49, firstPort + 50, firstPort + 62));
             // The QEMU driver looks for its packaged user even where it is told another; libvirt-daemon-system would
             // make that user.
             directory.copyWith("etc/passwd", "libvirt-qemu:x:64055:64055::/var/lib/libvirt:/usr/sbin/nologin");
@@ -77,6 +82,11 @@ record LibvirtdDirectory(Path root) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of a daemon whose ports begin at that one. */
+    static int tcpPort(int firstPort) {
+        return firstPort + 63;
     }
 
     private void copyWith(String file, String... entries) throws IOException {

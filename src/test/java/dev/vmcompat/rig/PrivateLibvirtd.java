@@ -39,7 +39,7 @@ public final class PrivateLibvirtd implements AutoCloseable {
             for file in %s; do
                 mount --bind "$0/$file" "/$file"
             done
-            exec "$1" --config /etc/libvirt/libvirtd.conf --pid-file /run/libvirt/libvirtd.pid
+            exec "$1" --listen --config /etc/libvirt/libvirtd.conf --pid-file /run/libvirt/libvirtd.pid
             """.formatted(
                     String.join(" ", LibvirtdDirectory.COVERED), String.join(" ", LibvirtdDirectory.COVERED_FILES));
 
@@ -50,12 +50,14 @@ public final class PrivateLibvirtd implements AutoCloseable {
         }
     }
 
+    private final int tcpPort;
     private final UUID hostUuid;
     private final LibvirtdDirectory directory;
     private final Thread onExit = new Thread(this::clear, "private-libvirtd-clear");
     private final AtomicReference<@Nullable Process> daemon = new AtomicReference<>();
 
-    private PrivateLibvirtd(UUID hostUuid, LibvirtdDirectory directory) {
+    private PrivateLibvirtd(UUID hostUuid, LibvirtdDirectory directory, int tcpPort) {
+        this.tcpPort = tcpPort;
         this.hostUuid = hostUuid;
         this.directory = directory;
     }
@@ -71,7 +73,8 @@ public final class PrivateLibvirtd implements AutoCloseable {
         // Ports of VNC and migration, apart from those of other daemons and other test processes.
         int firstPort = 16_000 + (int) ((ProcessHandle.current().pid() * 7 + nth) % 250) * 64;
         var hostUuid = UUID.randomUUID();
-        var libvirtd = new PrivateLibvirtd(hostUuid, LibvirtdDirectory.create(hostUuid, firstPort));
+        var libvirtd = new PrivateLibvirtd(
+                hostUuid, LibvirtdDirectory.create(hostUuid, firstPort), LibvirtdDirectory.tcpPort(firstPort));
         Runtime.getRuntime().addShutdownHook(libvirtd.onExit);
         try {
             libvirtd.startAgain();
@@ -104,6 +107,11 @@ public final class PrivateLibvirtd implements AutoCloseable {
                         to.qemuUri(),
                         "--migrateuri",
                         "tcp://127.0.0.1");
+    }
+
+    /** Reaches the QEMU driver, as one of another machine. */
+    public String tcpUri() {
+        return "qemu+tcp://127.0.0.1:" + tcpPort + "/system";
     }
 
     /** Reaches libvirt's test driver: one node, the same for all clients, which lives while any of them stays connected. */

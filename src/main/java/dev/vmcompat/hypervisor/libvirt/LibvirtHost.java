@@ -291,10 +291,12 @@ final class LibvirtHost implements Host {
 
     @Override
     public Optional<byte[]> readFile(String path) {
-        if (!facts.files().isLocal()) {
-            return Optional.empty();
+        if (facts.files().isLocal()) {
+            return line.askFiles("read " + path, () -> local.read(Path.of(path)));
         }
-        return line.askFiles("read " + path, () -> local.read(Path.of(path)));
+        return access() == Access.READ_ONLY
+                ? Optional.empty()
+                : line.ask("vol-download " + path, null, host -> RemoteFiles.read(host, path));
     }
 
     @Override

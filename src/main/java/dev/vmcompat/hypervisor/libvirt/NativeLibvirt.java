@@ -2,6 +2,7 @@ package dev.vmcompat.hypervisor.libvirt;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
@@ -14,6 +15,7 @@ import org.libvirt.jna.InterfacePointer;
 import org.libvirt.jna.NetworkPointer;
 import org.libvirt.jna.StoragePoolPointer;
 import org.libvirt.jna.StorageVolPointer;
+import org.libvirt.jna.StreamPointer;
 
 /**
  * libvirt's functions that libvirt-java lacks, or offers without their flags, in libvirt's own names. JNA loads a library once, so that both
@@ -166,6 +168,33 @@ interface NativeLibvirt extends Library {
     int virStoragePoolIsActive(StoragePoolPointer pool);
 
     int virStoragePoolFree(StoragePoolPointer pool);
+
+    @Nullable
+    StoragePoolPointer virStoragePoolCreateXML(ConnectionPointer connection, String xml, int flags);
+
+    int virStoragePoolDestroy(StoragePoolPointer pool);
+
+    @Nullable
+    String virStoragePoolGetName(StoragePoolPointer pool);
+
+    int virStorageVolDelete(StorageVolPointer volume, int flags);
+
+    int virStorageVolDownload(StorageVolPointer volume, StreamPointer stream, long offset, long length, int flags);
+
+    int virStorageVolUpload(StorageVolPointer volume, StreamPointer stream, long offset, long length, int flags);
+
+    @Nullable
+    StreamPointer virStreamNew(ConnectionPointer connection, int flags);
+
+    int virStreamRecv(StreamPointer stream, byte[] data, NativeLong bytes);
+
+    int virStreamSend(StreamPointer stream, byte[] data, NativeLong bytes);
+
+    int virStreamFinish(StreamPointer stream);
+
+    int virStreamAbort(StreamPointer stream);
+
+    int virStreamFree(StreamPointer stream);
 
     @Nullable
     StoragePoolPointer virStoragePoolLookupByVolume(StorageVolPointer volume);
