@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.dao.DuplicateKeyException;
@@ -72,10 +71,9 @@ public final class Planner {
      * @param cluster whose VMs
      * @param options every job parameter
      * @param createdBy who asks
-     * @param leftOut is told of each selected VM that is not eligible, with every reason
+     * @param listener is told of what is not in the list
      */
-    public record Request(
-            long number, Cluster cluster, RunOptions options, String createdBy, Consumer<Assessment> leftOut) {}
+    public record Request(long number, Cluster cluster, RunOptions options, String createdBy, PlanListener listener) {}
 
     /**
      * Plans and freezes, in one commit; a plan that was not approved gives way.
@@ -97,6 +95,7 @@ public final class Planner {
             throw new HostsUnreachableException(inventory.unreachable());
         }
         checkPatterns(request.options(), inventory);
+        checks.stream().filter(check -> isIdle(check.vms(), inventory)).forEach(request.listener()::askedOfNoVm);
         Run run = frozen(request, inventory);
         try {
             transaction.executeWithoutResult(status -> commit(run));
@@ -214,10 +213,10 @@ public final class Planner {
                     if (whole.verdict() == Verdict.ELIGIBLE) {
                         planned.add(planned(planned.size() + 1, whole, request.options()));
                     } else {
-                        request.leftOut().accept(whole);
+                        request.listener().leftOut(whole);
                     }
                 } else {
-                    request.leftOut().accept(assessment);
+                    request.listener().leftOut(assessment);
                 }
             }
             return planned;
@@ -252,14 +251,16 @@ public final class Planner {
     private static void checkPatterns(RunOptions options, ClusterInventory inventory) {
         List<VmPattern> patterns = new ArrayList<>(options.selection().included());
         patterns.addAll(options.selection().excluded());
-        List<VmPattern> idle = patterns.stream()
-                .filter(pattern -> inventory.vms().stream()
-                        .noneMatch(
-                                vm -> pattern.matches(vm.name().text(), vm.id().uuid())))
-                .toList();
+        List<VmPattern> idle =
+                patterns.stream().filter(pattern -> isIdle(pattern, inventory)).toList();
         if (!idle.isEmpty()) {
             throw new PatternMatchesNothingException(idle);
         }
+    }
+
+    private static boolean isIdle(VmPattern pattern, ClusterInventory inventory) {
+        return inventory.vms().stream()
+                .noneMatch(vm -> pattern.matches(vm.name().text(), vm.id().uuid()));
     }
 
     /** Hosts that were asked and did not answer. */

@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
  * @param plan the JSON fields
  * @param details of the VMs that are to be shown in full; may be empty
  * @param leftOut VMs that were asked for and are not in the list; may be empty
+ * @param idleChecks health checks of the configuration that no VM is asked, in words; may be empty
  */
-public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> leftOut) implements Report {
+public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> leftOut, List<String> idleChecks)
+        implements Report {
 
     private static final int SHOWN = 20;
 
@@ -25,6 +27,7 @@ public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> le
     public PlanReport {
         details = List.copyOf(details);
         leftOut = List.copyOf(leftOut);
+        idleChecks = List.copyOf(idleChecks);
     }
 
     /**
@@ -41,8 +44,8 @@ public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> le
     }
 
     /** The same list with what is not in it. */
-    public PlanReport without(List<LeftOut> vms) {
-        return new PlanReport(plan, details, vms);
+    public PlanReport without(List<LeftOut> vms, List<String> checks) {
+        return new PlanReport(plan, details, vms, checks);
     }
 
     @Override
@@ -98,6 +101,7 @@ public record PlanReport(PlanView plan, List<VmDetail> details, List<LeftOut> le
                         + plan.createdBy() + " at " + Words.time(plan.createdAt())),
                 Cell.faint("digest " + plan.digest())));
         TOLD.forEach(option -> told(option).ifPresent(head::add));
+        idleChecks.forEach(check -> head.add(new Cell(check, Tone.WARNING)));
         head.add(Cell.of(""));
         page.add(new Block.Lines(head));
         if (plan.vms().isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.vmcompat.run;
 
-import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.fence.Fence;
 import dev.vmcompat.fence.FenceLostException;
 import dev.vmcompat.fence.Fences;
@@ -13,6 +12,7 @@ import dev.vmcompat.ledger.Actor;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.plan.ApprovalState;
+import dev.vmcompat.plan.PlanListener;
 import dev.vmcompat.plan.Planner;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
@@ -79,18 +79,18 @@ public final class Runner {
 
     /** Plans a new run and stops at its approval. Needs no lock. */
     public Run plan(Cluster cluster, RunOptions options, String createdBy) {
-        return plan(cluster, options, createdBy, assessment -> {});
+        return plan(cluster, options, createdBy, PlanListener.DEAF);
     }
 
     /**
      * The same.
      *
-     * @param leftOut is told of each selected VM that is not eligible, with every reason
+     * @param listener is told of what is not in the list
      */
-    public Run plan(Cluster cluster, RunOptions options, String createdBy, Consumer<Assessment> leftOut) {
+    public Run plan(Cluster cluster, RunOptions options, String createdBy, PlanListener listener) {
         long number = engine.runs().nextNumber();
         Starts.Start start = new Starts.Start(
-                Optional.of(new Planner.Request(number, cluster, options, createdBy, leftOut)),
+                Optional.of(new Planner.Request(number, cluster, options, createdBy, listener)),
                 run -> {},
                 run -> Optional.empty());
         return tampering().recording(cluster, () -> {
@@ -237,7 +237,7 @@ public final class Runner {
         session.leaveOut(leftOutAnew(start)); // the run that was to be continued may have ended
         long number = engine.runs().nextNumber();
         Planner.Request request =
-                new Planner.Request(number, start.cluster(), start.options(), start.createdBy(), assessment -> {});
+                new Planner.Request(number, start.cluster(), start.options(), start.createdBy(), PlanListener.DEAF);
         return work(session, start, number, Optional.of(request));
     }
 

@@ -71,7 +71,7 @@ class ReportTests {
     void planOfNothingSaysSoInsteadOfAnEmptyTable() {
         PlanView nothing =
                 new PlanView(7, "demo", "COMPLETED", "abc123", "os:me@here", TIME, new TreeMap<>(), List.of());
-        assertThat(written(new PlanReport(nothing, List.of(), List.of()), Format.TABLE))
+        assertThat(written(new PlanReport(nothing, List.of(), List.of(), List.of()), Format.TABLE))
                 .contains("No VM is eligible, so there is nothing to do.")
                 .doesNotContain("ESTIMATE");
     }
@@ -90,8 +90,15 @@ class ReportTests {
                         "hooks.before-vm", List.of("/usr/local/hook", "-x"),
                         "hooks.after-vm", List.of())),
                 List.of());
-        assertThat(written(new PlanReport(told, List.of(), List.of()), Format.TABLE))
+        assertThat(written(new PlanReport(told, List.of(), List.of(), List.of()), Format.TABLE))
                 .contains("digest abc123\nwithout-host: qemu:///a qemu:///b\nhooks.before-vm: /usr/local/hook -x\n\n");
+    }
+
+    @Test
+    void planSaysWhichHealthChecksAreAskedOfNoVm() {
+        PlanReport told = plan().without(List.of(), List.of("health check of mail-* is asked of no VM"));
+        assertThat(written(told, Format.TABLE)).contains("digest abc123\nhealth check of mail-* is asked of no VM\n\n");
+        assertThat(written(told, Format.JSON)).isEqualTo(written(plan(), Format.JSON));
     }
 
     @Test
@@ -226,7 +233,8 @@ class ReportTests {
                         List.of("Slots change."),
                         List.of("TCP 192.0.2.1:25"),
                         List.of("-    <type machine='pc-q35-5.2'>", "+    <type machine='pc-q35-7.2'>"))),
-                List.of(new PlanReport.LeftOut("db\u001b", List.of(new CodeView("PAUSED", "It is paused.")))));
+                List.of(new PlanReport.LeftOut("db\u001b", List.of(new CodeView("PAUSED", "It is paused.")))),
+                List.of());
     }
 
     private static RunReport run() {

@@ -22,6 +22,9 @@ public final class GuestBuilder {
     /** What the NVRAM of a UEFI guest is made from, by the package ovmf. */
     public static final Path UEFI_VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
 
+    /** The same with Microsoft's keys enrolled. */
+    public static final Path SECURE_VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.ms.fd");
+
     private static final Path UEFI_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
     private static final Path SECURE_CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd");
     private static final Duration CREATE_DEADLINE = Duration.ofSeconds(90);
@@ -110,7 +113,7 @@ public final class GuestBuilder {
         return this;
     }
 
-    /** UEFI that can do secure boot, with SMM; no keys are enrolled, so that the guest's own kernel boots. */
+    /** UEFI with SMM and Microsoft's keys enrolled, so that secure boot is on. */
     public GuestBuilder withSecureBoot() {
         firmware = Firmware.SECURE_BOOT;
         return this;
@@ -141,6 +144,22 @@ public final class GuestBuilder {
                   <model type='virtio'/>
                 </interface>
                 """.formatted(mac));
+    }
+
+    /**
+     * A NIC by which this machine and the guest reach each other, as long as the guest runs; needs root.
+     *
+     * @param host this machine's end, with prefix, such as {@code 203.0.113.1/30}, in a network that is none of this machine's; the guest's is given by {@code guest.net}
+     */
+    public GuestBuilder withNicToHost(String mac, String host) {
+        String[] parts = host.split("/", 2);
+        return withDevice("""
+                <interface type='ethernet'>
+                  <mac address='%s'/>
+                  <source><ip address='%s' family='ipv4' prefix='%s'/></source>
+                  <model type='virtio'/>
+                </interface>
+                """.formatted(mac, parts[0], parts[1]));
     }
 
     /** A device that tells libvirt of a panic of the guest. */
@@ -269,14 +288,14 @@ public final class GuestBuilder {
     private String firmware(Path images) {
         return switch (firmware) {
             case BIOS, CHOSEN_BY_LIBVIRT -> "";
-            case UEFI -> loader("", UEFI_CODE, images);
-            case SECURE_BOOT -> loader("secure='yes' ", SECURE_CODE, images);
+            case UEFI -> loader("", UEFI_CODE, UEFI_VARIABLES, images);
+            case SECURE_BOOT -> loader("secure='yes' ", SECURE_CODE, SECURE_VARIABLES, images);
         };
     }
 
-    private String loader(String secure, Path code, Path images) {
-        return "<loader readonly='yes' " + secure + "type='pflash'>" + code + "</loader><nvram template='"
-                + UEFI_VARIABLES + "'>" + images.resolve(name + "_VARS.fd") + "</nvram>";
+    private String loader(String secure, Path code, Path variables, Path images) {
+        return "<loader readonly='yes' " + secure + "type='pflash'>" + code + "</loader><nvram template='" + variables
+                + "'>" + images.resolve(name + "_VARS.fd") + "</nvram>";
     }
 
     private String commandLine() {

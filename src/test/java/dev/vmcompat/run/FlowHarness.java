@@ -21,6 +21,7 @@ import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.plan.AssignedCheck;
 import dev.vmcompat.plan.GivenParameter;
 import dev.vmcompat.plan.GivenParameters;
+import dev.vmcompat.plan.PlanListener;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.rig.Killed;
@@ -286,6 +287,10 @@ final class FlowHarness {
 
         Run plan(String... keysAndValues) {
             return room.runner().plan(cluster, options(keysAndValues), "os:test@host");
+        }
+
+        Run plan(PlanListener listener) {
+            return room.runner().plan(cluster, options(), "os:test@host", listener);
         }
 
         void approve(Run run) {

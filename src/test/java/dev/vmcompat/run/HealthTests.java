@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vmcompat.database.TestDatabase;
+import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.health.HealthCheck;
 import dev.vmcompat.health.Probe;
 import dev.vmcompat.hypervisor.FakeDomain;
@@ -13,6 +14,7 @@ import dev.vmcompat.inventory.Marks;
 import dev.vmcompat.inventory.Origin;
 import dev.vmcompat.plan.AssignedCheck;
 import dev.vmcompat.plan.Digest;
+import dev.vmcompat.plan.PlanListener;
 import dev.vmcompat.plan.PlannedVm;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.TamperedException;
@@ -24,6 +26,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,28 @@ class HealthTests {
         process.start(run);
         assertThat(process.settled(run, other)).startsWith("UPGRADED");
         assertThat(process.settled(run, asked)).isEqualTo("SKIPPED UNHEALTHY");
+    }
+
+    @Test
+    void aCheckWhosePatternMatchesNoVmIsToldWhilePlanning() {
+        for (String pattern : List.of("*-db", "*-mail", "*-off")) {
+            flow.checks.add(new AssignedCheck(
+                    new VmPattern(pattern),
+                    HealthCheck.of(new Probe.Tcp("h", 25)).toJson()));
+        }
+        flow.running("db");
+        flow.host.add(FakeDomain.aStoppedVm(flow.name + "-off"));
+        List<String> idle = new ArrayList<>();
+        flow.process().plan(new PlanListener() {
+            @Override
+            public void leftOut(Assessment vm) {}
+
+            @Override
+            public void askedOfNoVm(AssignedCheck check) {
+                idle.add(check.vms().text());
+            }
+        });
+        assertThat(idle).as("a VM that is left out is one all the same").containsExactly("*-mail");
     }
 
     // After

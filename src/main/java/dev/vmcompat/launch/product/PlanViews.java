@@ -1,7 +1,5 @@
 package dev.vmcompat.launch.product;
 
-import dev.vmcompat.eligibility.Assessment;
-import dev.vmcompat.eligibility.Verdict;
 import dev.vmcompat.health.HealthCheck;
 import dev.vmcompat.machine.GuestVisibleChange;
 import dev.vmcompat.machine.MachineNames;
@@ -44,24 +42,13 @@ final class PlanViews {
                         .map(vm -> new VmDetail(
                                 vm.id().uuid(), vm.facts().kept(), changes(vm), checks(vm), diff.apply(vm)))
                         .toList(),
+                List.of(),
                 List.of());
     }
 
     /** The list alone. */
     static PlanReport list(Run run) {
         return of(run, List.of(), vm -> List.of());
-    }
-
-    /** VMs in compatibility mode that are not in the list. */
-    static List<PlanReport.LeftOut> leftOut(List<Assessment> assessments) {
-        return assessments.stream()
-                .filter(assessment -> assessment.verdict() == Verdict.INELIGIBLE)
-                .map(assessment -> new PlanReport.LeftOut(
-                        assessment.vm().name().text(),
-                        assessment.reasons().stream()
-                                .map(reason -> new CodeView(reason.code().name(), reason.message()))
-                                .toList()))
-                .toList();
     }
 
     /** Every VM with what its guest will notice, without changed lines. */

@@ -2,7 +2,6 @@ package dev.vmcompat.launch.product;
 
 import dev.vmcompat.account.Account;
 import dev.vmcompat.account.Role;
-import dev.vmcompat.eligibility.Assessment;
 import dev.vmcompat.inventory.Cluster;
 import dev.vmcompat.launch.Approver;
 import dev.vmcompat.launch.CommandFailure;
@@ -51,15 +50,15 @@ final class RunsService implements Services.Runs {
     public PlanReport plan(String cluster, GivenParameters given) {
         RunOptions options =
                 RunOptions.of(given.over(product.configuration().defaults()).over(hooks()));
-        List<Assessment> leftOut = new ArrayList<>();
+        NotInThePlan missed = new NotInThePlan();
         Run run = product.room()
                 .runner()
                 .plan(
                         product.hosts().cluster(cluster),
                         options,
                         Actor.operatingSystem().text(),
-                        leftOut::add);
-        return PlanViews.list(run).without(PlanViews.leftOut(leftOut));
+                        missed);
+        return PlanViews.list(run).without(missed.vms(), missed.checks());
     }
 
     @Override
