@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vmcompat.hypervisor.Claim;
 import dev.vmcompat.inventory.Marks;
+import dev.vmcompat.rig.DiskImage;
+import dev.vmcompat.rig.Eventually;
 import dev.vmcompat.rig.GuestBuilder;
 import dev.vmcompat.rig.PrivateLibvirtd;
 import dev.vmcompat.rig.TinyGuest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -93,38 +93,10 @@ class LeftOutTests {
     /** VMs that are off: what they could not start with, and what they are. */
     private void off() {
         define(aGuest("good").onMachineType(Q35).withQcow2Disk(mebibytes(4)), xml -> xml);
-        define(
-                aGuest("no-disk").onMachineType(Q35),
-                xml -> xml.replace("</devices>", disk("/nowhere/web.qcow2", "vdb") + "</devices>"));
-        define(
-                aGuest("no-iso").onMachineType(Q35),
-                xml -> xml.replace("</devices>", cdrom("/nowhere/setup.iso") + "</devices>"));
-        define(
-                aGuest("no-kernel").onMachineType(Q35),
-                xml -> xml.replaceAll("<kernel>[^<]*", "<kernel>/nowhere/vmlinuz"));
-        define(
-                aGuest("no-loader").onMachineType(Q35),
-                xml -> xml.replace(
-                        "hvm</type>",
-                        "hvm</type><loader readonly='yes' type='pflash'>/nowhere/OVMF_CODE.fd</loader>"
-                                + "<nvram>/nowhere/VARS.fd</nvram>"));
-        emulatorGone();
-        define(
-                aGuest("no-network").onMachineType(Q35),
-                xml -> xml.replace(
-                        "</devices>",
-                        "<interface type='network'><source network='isolated'/><model type='virtio'/></interface>"
-                                + "</devices>"));
-        define(
-                aGuest("no-bridge").onMachineType(Q35),
-                xml -> xml.replace(
-                        "</devices>",
-                        "<interface type='bridge'><source bridge='br-nowhere'/><model type='virtio'/></interface>"
-                                + "</devices>"));
-        define(
-                aGuest("no-memory").onMachineType(Q35),
-                xml -> xml.replaceAll("(<memory[^>]*>|<currentMemory[^>]*>)\\d+", "$14294967296"));
-        define(aGuest("newer").onMachineType("pc-q35-7.2"), xml -> xml);
+        StrandedVms.definedOn(one).forEach(guest -> guests.put(guest.name(), guest));
+        define(aGuest("from-ahead").onMachineType("pc-q35-7.2"), xml -> xml);
+        one.rewriteStored("from-ahead", xml -> xml.replace("pc-q35-7.2", "pc-q35-9.2"));
+        define(aGuest("current").onMachineType("pc-q35-7.2"), xml -> xml);
         bare("micro", "microvm");
         bare("isa", "isapc");
         define(
@@ -167,6 +139,11 @@ class LeftOutTests {
     private void running() {
         TinyGuest paused = aGuest("paused").onMachineType(Q35).startedOn(one);
         one.virsh().run("suspend", "paused");
+        TinyGuest crashed = crashed();
+        TinyGuest base = define(aGuest("base-owner").onMachineType(Q35).withQcow2Disk(mebibytes(4)), xml -> xml);
+        TinyGuest child = define(aGuest("on-base").onMachineType(Q35).withQcow2Disk(mebibytes(4)), xml -> xml);
+        DiskImage.overlay(child.disk("vda"), base.disk("vda"));
+        child.start();
         TinyGuest saved = aGuest("saved").onMachineType(Q35).startedOn(one);
         one.virsh().run("managedsave", "saved");
         TinyGuest pending = aGuest("pending").onMachineType(Q35).startedOn(one);
@@ -175,10 +152,10 @@ class LeftOutTests {
                 aGuest("restarts").onMachineType(Q35).onPoweroff("restart").startedOn(one);
         TinyGuest ejected = aGuest("iso-deleted").onMachineType(Q35).definedOn(one);
         Path iso = one.images().resolve("tools.iso");
-        write(iso, "medium");
-        ejected.define(ejected.inactiveXml().replace("</devices>", cdrom(iso.toString()) + "</devices>"));
+        StrandedVms.write(iso, "medium");
+        ejected.define(ejected.inactiveXml().replace("</devices>", StrandedVms.cdrom(iso.toString()) + "</devices>"));
         ejected.start();
-        delete(iso);
+        StrandedVms.delete(iso);
         TinyGuest busy =
                 aGuest("busy").onMachineType(Q35).withQcow2Disk(mebibytes(4)).startedOn(one);
         one.virsh()
@@ -190,9 +167,20 @@ class LeftOutTests {
                         "--transient-job");
         aGuest("transient").onMachineType(Q35).startedOn(one);
         one.virsh().run("undefine", "transient");
-        for (TinyGuest guest : List.of(paused, saved, pending, restarts, ejected, busy)) {
+        for (TinyGuest guest : List.of(paused, crashed, saved, pending, restarts, ejected, busy)) {
             guests.put(guest.name(), guest);
         }
+    }
+
+    /** Its panic device is told what a kernel that panics tells it. */
+    private TinyGuest crashed() {
+        TinyGuest guest = aGuest("crashed").onMachineType(Q35).withPanicDevice().definedOn(one);
+        guest.define(guest.inactiveXml().replace("<on_crash>destroy</on_crash>", "<on_crash>preserve</on_crash>"));
+        guest.start();
+        one.virsh().run("qemu-monitor-command", "crashed", "--hmp", "o /b 0x505 1");
+        Eventually.await(
+                "it has crashed", Duration.ofSeconds(10), () -> guest.state().startsWith("crashed"));
+        return guest;
     }
 
     private TinyGuest define(GuestBuilder builder, UnaryOperator<String> change) {
@@ -216,16 +204,6 @@ class LeftOutTests {
         guests.put(name, guest);
     }
 
-    private void emulatorGone() {
-        Path emulator = one.images().resolve("qemu-old");
-        write(emulator, "#!/bin/sh\nexec /usr/bin/qemu-system-x86_64 \"$@\"\n");
-        assertThat(emulator.toFile().setExecutable(true)).isTrue();
-        define(
-                aGuest("no-emulator").onMachineType(Q35),
-                xml -> xml.replace("/usr/bin/qemu-system-x86_64", emulator.toString()));
-        delete(emulator);
-    }
-
     private static void defineOn(PrivateLibvirtd other, TinyGuest guest) {
         new TinyGuest(other, guest.name(), guest.uuid()).define(guest.inactiveXml());
     }
@@ -235,38 +213,21 @@ class LeftOutTests {
                 + "'/><target dev='" + target + "' bus='virtio'/></disk>";
     }
 
-    private static String cdrom(String file) {
-        return "<disk type='file' device='cdrom'><driver name='qemu' type='raw'/><source file='" + file
-                + "'/><target dev='sda' bus='sata'/><readonly/></disk>";
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "no-disk, MEDIUM_MISSING",
         "no-iso, MEDIUM_MISSING",
         "no-kernel, MEDIUM_MISSING",
         "no-loader, LOADER_MISSING",
+        "no-template, LOADER_MISSING",
         "claimed, CLAIMED",
         "no-network, NETWORK_INACTIVE",
+        "network-down, NETWORK_INACTIVE",
         "no-bridge, NETWORK_INACTIVE",
+        "no-pool, POOL_INACTIVE",
         "no-memory, HOST_MEMORY",
-        "newer, ALREADY_CURRENT",
+        "current, ALREADY_CURRENT",
+        "from-ahead, NEWER_THAN_TARGET",
         "micro, NO_VERSIONED_MACHINE_TYPE",
         "isa, NO_VERSIONED_MACHINE_TYPE",
         "held-back, HELD_BACK",
@@ -274,8 +235,10 @@ class LeftOutTests {
         "passthrough, DEVICE_NOT_SUPPORTED",
         "disk-owner, DISK_USED_ELSEWHERE",
         "disk-sharer, DISK_USED_ELSEWHERE",
+        "base-owner, DISK_USED_ELSEWHERE",
         "twice, DEFINED_ON_SEVERAL_HOSTS",
         "paused, PAUSED",
+        "crashed, CRASHED",
         "saved, MANAGED_SAVE_IMAGE",
         "pending, PENDING_CHANGES",
         "restarts, ON_POWEROFF_RESTARTS",
@@ -289,14 +252,16 @@ class LeftOutTests {
 
     /** Only a connection that may write can ask for it, so the list cannot know. */
     @Test
-    void anEmulatorThatIsGoneIsSaidByThePlan() {
-        assertThat(product.run("plan", "--vm", "no-emulator").expecting(0).output())
-                .contains("no-emulator: EMULATOR_MISSING: ");
+    void anEmulatorThatIsGoneAndADefinitionThatLibvirtRefusesAreSaidByThePlan() {
+        assertThat(product.run("plan", "--vm", "no-emulator", "--vm", "refused")
+                        .expecting(0)
+                        .output())
+                .contains("no-emulator: EMULATOR_MISSING: ", "refused: DEFINITION_REJECTED: ");
     }
 
     @Test
     void onlyWhatIsEligibleIsPlannedAndNothingWasTouched() {
-        assertThat(Fields.texts(plan.path("vms"), "name")).containsExactly("good");
+        assertThat(Fields.texts(plan.path("vms"), "name")).containsExactly("good", "on-base");
         for (TinyGuest guest : guests.values()) {
             assertThat(guest.state() + guest.inactiveXml()).isEqualTo(before.get(guest.name()));
         }
