@@ -78,6 +78,9 @@ class DefinitionsKeptTests {
             guest.agent().writeToDisk("vda", guest.name());
         }
         cluster.libvirtd().rewriteStored("forgotten", xml -> xml.replace(KNOWN, FORGOTTEN));
+        if (GuestBuilder.isUefiInstalled()) {
+            cluster.libvirtd().rewriteStored("uefi", xml -> xml.replace(Q35, FORGOTTEN));
+        }
         cluster.guests().forEach(guest -> before.put(guest.name(), guest.inactiveXml()));
 
         Product product = cluster.product();
@@ -277,13 +280,14 @@ class DefinitionsKeptTests {
     }
 
     @Test
-    void givenUefiThenLoaderAndNvramAreKept() {
+    void givenUefiAndATypeThatThisQemuNoLongerKnowsThenLoaderAndNvramAreKept() {
         assumeThat(GuestBuilder.isUefiInstalled())
                 .as("the package ovmf is installed")
                 .isTrue();
         assertThat(attributesSorted(changedLines(before.get("uefi"), now("uefi"))))
                 .isEqualTo(attributesSorted(shown.get("uefi")))
                 .hasSize(4);
+        assertThat(before.get("uefi")).contains(type(FORGOTTEN));
         assertThat(now("uefi")).contains(type(newestQ35), "uefi_VARS.fd</nvram>");
         assertThat(cluster.libvirtd().images().resolve("uefi_VARS.fd")).isNotEmptyFile();
         assertThat(cluster.guest("uefi").state()).startsWith("shut off (shutdown)");

@@ -62,8 +62,9 @@ class FirmwareTests {
                         .withQcow2Disk(mebibytes(4))
                         .withDevice("<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>")));
         cluster.guests().forEach(guest -> before.put(guest.name(), guest.inactiveXml()));
+        Files.copy(GuestBuilder.SECURE_VARIABLES, nvram(SECURE));
+        Files.copy(GuestBuilder.UEFI_VARIABLES, nvram(PLAIN));
         for (String name : List.of(SECURE, PLAIN)) {
-            Files.copy(GuestBuilder.UEFI_VARIABLES, nvram(name));
             mark(name, BEFORE);
         }
         Product product = cluster.product();
@@ -88,6 +89,8 @@ class FirmwareTests {
         product.signedIn("rollback", "--run", "1", "--vm", SECURE, "--disks").expecting(0);
         product.signedIn("rollback", "--run", "1", "--vm", PLAIN).expecting(0);
         product.signedIn("restore-points", "prune").expecting(0);
+        afterRun.put(CHOSEN, now(CHOSEN));
+        product.signedIn("rollback", "--run", "1", "--vm", CHOSEN).expecting(0);
     }
 
     @AfterAll
@@ -131,6 +134,9 @@ class FirmwareTests {
     void givenARollbackOfTheDisksThenTheNvramIsAsItWasBeforeTheRun() throws IOException {
         assertThat(nvramAfterRun).containsEntry(SECURE, BEFORE);
         assertThat(markOf(SECURE)).isEqualTo(BEFORE);
+        assertThat(Files.readString(nvram(SECURE), StandardCharsets.ISO_8859_1))
+                .as("the keys are enrolled")
+                .contains("Microsoft Corporation UEFI CA 2011");
     }
 
     @Test
@@ -165,10 +171,17 @@ class FirmwareTests {
         assertThat(risksOf(PLAIN)).doesNotContain("NVRAM", "TPM_STATE");
         assertThat(DefinitionComparison.unexpected(
                         new DomainDefinition(before.get(CHOSEN)),
-                        new DomainDefinition(now(CHOSEN)),
+                        new DomainDefinition(afterRun.get(CHOSEN)),
                         new AllowedChange.MachineType(OLD, cluster.newest("q35")),
                         new AllowedChange.Discard(Set.of("vda"))))
                 .isEmpty();
-        assertThat(now(CHOSEN)).contains("<os firmware='efi'>", "<tpm model='tpm-crb'>", cluster.newest("q35"));
+        assertThat(afterRun.get(CHOSEN))
+                .contains("<os firmware='efi'>", "<tpm model='tpm-crb'>", cluster.newest("q35"));
+    }
+
+    @Test
+    void givenARollbackOnceTheRestorePointIsGoneThenTheTypeGoesBackAndNothingElseDiffers() {
+        assertThat(cluster.changes(cluster.guest(CHOSEN))).isEmpty();
+        assertThat(now(CHOSEN)).contains(OLD, "<os firmware='efi'>", "<tpm model='tpm-crb'>");
     }
 }

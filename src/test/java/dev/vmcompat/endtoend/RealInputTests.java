@@ -4,10 +4,14 @@ import static dev.vmcompat.rig.TinyGuests.aGuest;
 import static dev.vmcompat.rig.TinyGuests.mebibytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vmcompat.definition.AllowedChange;
+import dev.vmcompat.definition.DefinitionComparison;
+import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.rig.GuestBuilder;
 import dev.vmcompat.rig.TinyGuest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +39,9 @@ class RealInputTests {
                 where i.job_name = 'upgrade-vm')
             """;
 
+    /** Libvirt writes another model into what runs than into the definition. */
+    private static final String HOST_MODEL = "<cpu mode='host-model' check='partial'/>";
+
     private QemuCluster cluster;
     private ProductProcess.Ended list;
     private ProductProcess.Ended plan;
@@ -51,14 +58,20 @@ class RealInputTests {
     private final List<String> seenByGuest = new ArrayList<>();
     private final List<String> withData = new ArrayList<>();
     private long runPid;
+    private String webBefore;
+    private String webAfterRun;
+    private String webLive;
 
     @BeforeAll
     void story() {
         cluster = QemuCluster.of(List.of(
-                guest("files-01", "pc-q35-5.2"), guest("mail-01", "pc-i440fx-2.7"), guest("web-01", "pc-q35-6.2")));
+                guest("files-01", "pc-q35-5.2"),
+                guest("mail-01", "pc-i440fx-2.7"),
+                guest("web-01", "pc-q35-6.2").withElement(HOST_MODEL)));
         Product product = cluster.product();
         list = product.run("list", "--format", "json");
         cluster.awaitGuests();
+        webBefore = cluster.guest("web-01").inactiveXml();
         plan = product.run("plan", "settle=6s", "--format", "json");
         diff = product.run("show", "1", "--diff");
         product.approve(1);
@@ -80,6 +93,8 @@ class RealInputTests {
                 withData.add(guest.name());
             }
         }
+        webAfterRun = cluster.guest("web-01").inactiveXml();
+        webLive = cluster.libvirtd().virsh().run("dumpxml", "web-01");
         rollback = product.signedIn("rollback", "--run", "1", "--vm", "web-01");
         historyOfRun = product.run("history", "--run", "1", "--format", "json");
     }
@@ -114,6 +129,18 @@ class RealInputTests {
         assertThat(Fields.texts(vms, "outcome")).containsOnly("UPGRADED");
         assertThat(Fields.texts(vms, "verifiedBy")).containsOnly("AGENT");
         assertThat(run.errors()).contains("VM 3 of 3 web-01: UPGRADED", "Upgrade successful");
+    }
+
+    @Test
+    void givenTheHostsOwnCpuModelThenItStaysInTheDefinition() {
+        assertThat(webLive).contains("<cpu mode='custom'").doesNotContain("host-model");
+        assertThat(webAfterRun).contains("<cpu mode='host-model'");
+        assertThat(DefinitionComparison.unexpected(
+                        new DomainDefinition(webBefore),
+                        new DomainDefinition(webAfterRun),
+                        new AllowedChange.MachineType("pc-q35-6.2", cluster.newest("q35")),
+                        new AllowedChange.Discard(Set.of("vda"))))
+                .isEmpty();
     }
 
     @Test
