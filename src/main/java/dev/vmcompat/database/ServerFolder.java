@@ -3,8 +3,10 @@ package dev.vmcompat.database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -72,6 +74,19 @@ record ServerFolder(Path root) {
 
     Path socketFolder() {
         return root.resolve("run");
+    }
+
+    /** Removes what a server that is no more left beside its socket; only where none works here. */
+    void removeSocketLocks() {
+        try (DirectoryStream<Path> locks = Files.newDirectoryStream(socketFolder(), ".s.PGSQL.*.lock")) {
+            for (Path lock : locks) {
+                Files.deleteIfExists(lock);
+            }
+        } catch (NoSuchFileException e) {
+            // there was no server yet
+        } catch (IOException e) {
+            throw EmbeddedPostgresException.folderNotUsable(socketFolder(), "it cannot be cleared by this user", e);
+        }
     }
 
     boolean socketFolderIsShortEnough() {

@@ -100,7 +100,7 @@ final class ServerProcess {
 
     /**
      * After a kill -9 of the server its children live on for a moment and hold its memory. When none is left, its pid may already
-     * be another program's, which PostgreSQL would take for itself: so the file goes.
+     * be another program's, or a dead process that nobody has waited for yet, which PostgreSQL would take for itself: so its files go.
      */
     private void awaitOrphans() {
         if (!await(() -> postmaster.processesIn().isEmpty())) {
@@ -110,6 +110,7 @@ final class ServerProcess {
                     folder.log());
         }
         postmaster.remove();
+        folder.removeSocketLocks();
     }
 
     private boolean await(BooleanSupplier condition) {

@@ -97,6 +97,22 @@ class EmbeddedPostgresTests {
     }
 
     @Test
+    void pidOfStrangerInStaleSocketLockIsNotTakenForTheServer() throws IOException {
+        try (var before = server.joinDurable()) {
+            int port = server.running().port();
+            server.killServer();
+            long stranger = ProcessHandle.current().pid();
+            Files.writeString(
+                    server.folder().resolve("run/.s.PGSQL." + port + ".lock"), "%10d%n/x%n".formatted(stranger));
+
+            try (var after = server.joinDurable()) {
+                assertThat(query(after.application(), "select 1")).isEqualTo("1");
+                assertThat(after.owner()).isEqualTo(before.owner());
+            }
+        }
+    }
+
+    @Test
     void takesAnotherPortWhereItsOwnIsTaken() throws IOException {
         EmbeddedPostgres.start(server.settings());
         int port = server.running().port();
