@@ -21,7 +21,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  *
  * The pooled sessions are in a time zone unlike the JVM's, to find instants that were stored as local times.
  */
-public final class TestDatabase implements AfterAllCallback, AutoCloseable {
+public final class TestDatabase implements ProductDatabase, AfterAllCallback {
 
     /** UTC+05:45. */
     public static final String SESSION_ZONE = "Asia/Kathmandu";
@@ -57,12 +57,12 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
         return new TestDatabase(name);
     }
 
-    /** As the role that commands use. */
+    @Override
     public DataSource application() {
         return application;
     }
 
-    /** As the role that owns the schema. */
+    @Override
     public DataSource owner() {
         return owner;
     }
@@ -90,12 +90,12 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
         }
     }
 
-    /** For a process or a pool of the test's own. */
+    @Override
     public DatabaseAddress applicationAddress() {
         return TestServer.get().application(name);
     }
 
-    /** For a process or a pool of the test's own. */
+    @Override
     public DatabaseAddress ownerAddress() {
         return TestServer.get().owner(name);
     }

@@ -10,14 +10,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /** Guests of the test driver, which has none, some of which do not live on the new machine type: started there, they go off at once. */
-final class FrailGuests {
+public final class FrailGuests {
 
     /** In the name of a VM with such a guest. */
-    static final String FRAIL = "frail";
+    public static final String FRAIL = "frail";
 
     private FrailGuests() {}
 
-    static Hypervisor over(Hypervisor hypervisor) {
+    public static Hypervisor over(Hypervisor hypervisor) {
         return (uri, access) -> {
             Host host = hypervisor.open(uri, access);
             HostActions actions = (HostActions) Proxy.newProxyInstance(

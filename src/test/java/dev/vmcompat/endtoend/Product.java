@@ -2,6 +2,7 @@ package dev.vmcompat.endtoend;
 
 import dev.vmcompat.Application;
 import dev.vmcompat.database.DatabaseAddress;
+import dev.vmcompat.database.ProductDatabase;
 import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.launch.Launch;
 import dev.vmcompat.launch.ServicesFactory;
@@ -47,33 +48,35 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * }
  * }</pre>
  */
-final class Product implements AutoCloseable {
+public final class Product implements AutoCloseable {
 
     /** The first administrator's name. */
-    static final String ADMINISTRATOR = "admin";
+    public static final String ADMINISTRATOR = "admin";
 
+    private static final File NOTHING = new File("/dev/null");
     private static final String PASSWORD = "correct horse battery staple";
 
     private final Path folder;
-    private final TestDatabase database;
+    private final ProductDatabase database;
     private final Queue<ProductProcess> processes = new ConcurrentLinkedQueue<>();
 
-    private Product(Path folder, TestDatabase database) {
+    private Product(Path folder, ProductDatabase database) {
         this.folder = folder;
         this.database = database;
     }
 
     /** @param yaml the configuration but for the blocks {@code database} and {@code secrets} */
-    static Product installed(String yaml) {
+    public static Product installed(String yaml) {
         return installed(yaml, TestDatabase.empty());
     }
 
     /** The same, migrated already: that takes a second. */
-    static Product migrated(String yaml) {
+    public static Product migrated(String yaml) {
         return installed(yaml, TestDatabase.migrated());
     }
 
-    private static Product installed(String yaml, TestDatabase database) {
+    /** The same on a database of the test's own, which is closed with this. */
+    public static Product installed(String yaml, ProductDatabase database) {
         Product product = on(database);
         try {
             product.write(yaml);
@@ -86,7 +89,7 @@ final class Product implements AutoCloseable {
         }
     }
 
-    private static Product on(TestDatabase database) {
+    private static Product on(ProductDatabase database) {
         try {
             return new Product(Files.createTempDirectory("vmcompat-product"), database);
         } catch (IOException e) {
@@ -123,7 +126,7 @@ final class Product implements AutoCloseable {
     }
 
     /** A file in the installation's folder that only its owner reads; replaced where it is there. */
-    Path secret(String name, String text) {
+    public Path secret(String name, String text) {
         try {
             Path file = folder.resolve(name);
             Files.deleteIfExists(file);
@@ -135,22 +138,22 @@ final class Product implements AutoCloseable {
     }
 
     /** The configuration file. */
-    Path configuration() {
+    public Path configuration() {
         return folder.resolve("vmcompat.yml");
     }
 
     /** Folder of configuration, key and passwords. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** File with the password of {@link #ADMINISTRATOR}. */
-    String administratorPassword() {
+    public String administratorPassword() {
         return folder.resolve("admin.password").toString();
     }
 
     /** Makes the first account. */
-    void addAdministrator() {
+    public void addAdministrator() {
         run("account", "add", ADMINISTRATOR, "--new-password-file", administratorPassword())
                 .expecting(0);
     }
@@ -159,7 +162,7 @@ final class Product implements AutoCloseable {
      * Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number. Not in tests that run beside each other: Batch knows
      * the executions of a process by their numbers alone, as if there were one database.
      */
-    long approvedHere(String... options) {
+    public long approvedHere(String... options) {
         List<String> plan = new ArrayList<>(List.of("--format", "json", "plan"));
         plan.addAll(List.of(options));
         long run =
@@ -169,25 +172,25 @@ final class Product implements AutoCloseable {
     }
 
     /** Approves a run as {@link #ADMINISTRATOR}, in the test's own process. */
-    void approveHere(long run) {
+    public void approveHere(long run) {
         here("approve", Long.toString(run), "--user", ADMINISTRATOR, "--password-file", administratorPassword())
                 .expecting(0);
     }
 
     /** Approves a run as {@link #ADMINISTRATOR}. */
-    void approve(long run) {
+    public void approve(long run) {
         signedIn("approve", Long.toString(run)).expecting(0);
     }
 
     /** Runs a command as {@link #ADMINISTRATOR}. */
-    ProductProcess.Ended signedIn(String... arguments) {
+    public ProductProcess.Ended signedIn(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--user", ADMINISTRATOR, "--password-file", administratorPassword()));
         return run(all.toArray(String[]::new));
     }
 
     /** Starts a command and leaves it at work. */
-    ProductProcess start(String... arguments) {
+    public ProductProcess start(String... arguments) {
         return start(List.of(), arguments);
     }
 
@@ -197,19 +200,35 @@ final class Product implements AutoCloseable {
                 Application.class.getName(),
                 "--config",
                 folder.resolve("vmcompat.yml").toString()));
-        return launch(command, arguments);
+        return launch(command, ProcessBuilder.Redirect.from(NOTHING), arguments);
     }
 
     /** Starts a program of the tests' own. */
-    ProductProcess start(Class<?> main, String... arguments) {
-        List<String> command = PackedProduct.get().commandWithTests();
-        command.add(main.getName());
-        return launch(command, arguments);
+    public ProductProcess start(Class<?> main, String... arguments) {
+        return launch(program(main), ProcessBuilder.Redirect.from(NOTHING), arguments);
     }
 
-    private ProductProcess launch(List<String> command, String... arguments) {
+    /** Starts a program of the tests' own that listens to what it is told: {@link ProductProcess#tell}. */
+    public ProductProcess startListening(Class<?> main, String... arguments) {
+        return launch(program(main), ProcessBuilder.Redirect.PIPE, arguments);
+    }
+
+    /** Starts a program of the tests' own whose every word finds the disk full. */
+    public ProductProcess startWithoutRoomForOutput(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" > /dev/full 2> /dev/full", "sh"));
+        command.addAll(program(main));
+        return launch(command, ProcessBuilder.Redirect.from(NOTHING), arguments);
+    }
+
+    private static List<String> program(Class<?> main) {
+        List<String> command = PackedProduct.get().commandWithTests();
+        command.add(main.getName());
+        return command;
+    }
+
+    private ProductProcess launch(List<String> command, ProcessBuilder.Redirect input, String... arguments) {
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
+        var builder = new ProcessBuilder(command).redirectInput(input);
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("VMCOMPAT_CONFIG", configuration().toString());
         builder.environment().put("HOME", folder.toString());
@@ -223,12 +242,12 @@ final class Product implements AutoCloseable {
     }
 
     /** Runs a command in the test's own process: for what is prepared, since a process takes seconds. */
-    ProductProcess.Ended here(String... arguments) {
+    public ProductProcess.Ended here(String... arguments) {
         return here(ProductServices::new, arguments);
     }
 
     /** The same on services of the test's own. */
-    ProductProcess.Ended here(ServicesFactory services, String... arguments) {
+    public ProductProcess.Ended here(ServicesFactory services, String... arguments) {
         var output = new ByteArrayOutputStream();
         var errors = new ByteArrayOutputStream();
         int code = Launch.execute(
@@ -249,12 +268,12 @@ final class Product implements AutoCloseable {
     }
 
     /** Runs a command to its end. */
-    ProductProcess.Ended run(String... arguments) {
+    public ProductProcess.Ended run(String... arguments) {
         return start(arguments).end();
     }
 
     /** The product's database, as its application role: for looking from outside. */
-    JdbcClient sql() {
+    public JdbcClient sql() {
         return JdbcClient.create(database.application());
     }
 
@@ -264,7 +283,7 @@ final class Product implements AutoCloseable {
     }
 
     /** The same as the role that owns the tables. */
-    JdbcClient owner() {
+    public JdbcClient owner() {
         return JdbcClient.create(database.owner());
     }
 

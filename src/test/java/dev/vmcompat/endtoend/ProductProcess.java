@@ -4,6 +4,7 @@ import dev.vmcompat.rig.RigException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One command in a process of its own: heard while it works, killed, stopped and continued, or waited for. Made by {@link Product}. */
-final class ProductProcess implements AutoCloseable {
+public final class ProductProcess implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -33,10 +34,10 @@ final class ProductProcess implements AutoCloseable {
      * @param output standard output
      * @param errors standard error
      */
-    record Ended(String command, int exitCode, String output, String errors) {
+    public record Ended(String command, int exitCode, String output, String errors) {
 
         /** This, where the exit code is the expected one. */
-        Ended expecting(int code) {
+        public Ended expecting(int code) {
             if (exitCode != code) {
                 throw new AssertionError("exit code " + exitCode + ", not " + code + ", of:\n" + this);
             }
@@ -44,7 +45,7 @@ final class ProductProcess implements AutoCloseable {
         }
 
         /** Its result, which is all that standard output holds. */
-        JsonNode json() {
+        public JsonNode json() {
             return JSON.readTree(output);
         }
 
@@ -125,12 +126,12 @@ final class ProductProcess implements AutoCloseable {
     }
 
     /** Process id. */
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** What it has written to standard error so far. */
-    String errors() {
+    public String errors() {
         return errors.text();
     }
 
@@ -140,7 +141,7 @@ final class ProductProcess implements AutoCloseable {
      * @return this process, still at work unless that was its last line
      * @throws RigException if it ends without that line, or does not say it within ten minutes
      */
-    ProductProcess awaitLine(String text) {
+    public ProductProcess awaitLine(String text) {
         try {
             if (errors.await(line -> line.contains(text), DEADLINE).isEmpty()) {
                 throw new RigException("did not say '" + text + "': vmcompat " + String.join(" ", arguments) + "\n"
@@ -154,7 +155,7 @@ final class ProductProcess implements AutoCloseable {
     }
 
     /** SIGKILL, and waits until it is gone. It must be at work: one that had ended before was not killed in the middle of anything. */
-    Ended kill() {
+    public Ended kill() {
         if (!process.isAlive()) {
             throw new RigException("had ended before it was killed:\n" + end());
         }
@@ -162,18 +163,55 @@ final class ProductProcess implements AutoCloseable {
         return end();
     }
 
-    /** SIGTERM, as systemd or a person's Ctrl-C would. */
-    void terminate() {
+    /** SIGTERM, as systemd sends it. */
+    public void terminate() {
         process.destroy();
     }
 
+    /** SIGINT, as a person's Ctrl-C sends it. */
+    public void interrupt() {
+        signal("INT");
+    }
+
+    /** Whether it is at work, or stopped. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Waits until a line of standard output begins like this.
+     *
+     * @return the line; empty where it ended without
+     */
+    public Optional<String> awaitOutput(String beginning) {
+        try {
+            Optional<String> line = output.await(said -> said.startsWith(beginning), DEADLINE);
+            if (line.isEmpty() && process.isAlive() && !process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new RigException("neither said '" + beginning + "' nor ended:\n" + errors.text() + output.text());
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RigException("interrupted while waiting for '" + beginning + "'", e);
+        }
+    }
+
+    /** Says a line to it, if it still listens. */
+    public void tell(String line) {
+        try (Writer listener = process.outputWriter(StandardCharsets.UTF_8)) {
+            listener.write(line + "\n");
+        } catch (IOException e) {
+            // it does not
+        }
+    }
+
     /** SIGSTOP: it stays where it stands. */
-    void suspend() {
+    public void suspend() {
         signal("STOP");
     }
 
     /** SIGCONT. */
-    void resume() {
+    public void resume() {
         signal("CONT");
     }
 
@@ -182,7 +220,7 @@ final class ProductProcess implements AutoCloseable {
      *
      * @throws RigException if it does not end within ten minutes; it is killed then
      */
-    Ended end() {
+    public Ended end() {
         try {
             if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

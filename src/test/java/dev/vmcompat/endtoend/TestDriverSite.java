@@ -1,5 +1,7 @@
 package dev.vmcompat.endtoend;
 
+import dev.vmcompat.database.ProductDatabase;
+import dev.vmcompat.database.TestDatabase;
 import dev.vmcompat.rig.PrivateLibvirtd;
 import dev.vmcompat.rig.TestDriverFleet;
 import dev.vmcompat.rig.Virsh;
@@ -14,10 +16,10 @@ import java.util.UUID;
  * An installation of the product with one cluster of its own: VMs of libvirt's test driver behind a private daemon, which outlive each process of
  * the product.
  */
-final class TestDriverSite implements AutoCloseable {
+public final class TestDriverSite implements AutoCloseable {
 
-    static final String FROM = "pc-q35-5.2";
-    static final String TO = "pc-q35-7.2";
+    public static final String FROM = "pc-q35-5.2";
+    public static final String TO = "pc-q35-7.2";
 
     private static final String SEPARATOR = "----";
 
@@ -34,17 +36,17 @@ final class TestDriverSite implements AutoCloseable {
      * @param live what runs
      * @param snapshots their names
      */
-    record Seen(String state, String definition, String live, List<String> snapshots) {
+    public record Seen(String state, String definition, String live, List<String> snapshots) {
 
-        boolean runs() {
+        public boolean runs() {
             return state.startsWith("running");
         }
 
-        boolean runsOn(String machine) {
+        public boolean runsOn(String machine) {
             return runs() && live.contains("machine='" + machine + "'");
         }
 
-        boolean isClaimed() {
+        public boolean isClaimed() {
             return (definition + live).contains("vmcompat");
         }
     }
@@ -56,17 +58,32 @@ final class TestDriverSite implements AutoCloseable {
     }
 
     /** With running VMs of these names on the old type, and an administrator. */
-    static TestDriverSite with(List<String> vms, String... furtherConfiguration) {
+    public static TestDriverSite with(List<String> vms, String... furtherConfiguration) {
         PrivateLibvirtd libvirtd = PrivateLibvirtd.start();
+        return with(vms, libvirtd, libvirtd.testUri(), TestDatabase.migrated(), furtherConfiguration);
+    }
+
+    /**
+     * The same.
+     *
+     * @param uri by which the product reaches the daemon
+     * @param database of the installation, which closes it
+     */
+    public static TestDriverSite with(
+            List<String> vms,
+            PrivateLibvirtd libvirtd,
+            String uri,
+            ProductDatabase database,
+            String... furtherConfiguration) {
         TestDriverFleet fleet = TestDriverFleet.openOn(libvirtd);
         Product product =
-                Product.migrated("""
+                Product.installed("""
                 clusters:
                   prod:
                     hosts:
                       - %s
                     machine-types: [%s, %s]
-                """.formatted(libvirtd.testUri(), FROM, TO) + String.join("", furtherConfiguration));
+                """.formatted(uri, FROM, TO) + String.join("", furtherConfiguration), database);
         var site = new TestDriverSite(libvirtd, fleet, product);
         site.add(vms);
         product.here("account", "add", Product.ADMINISTRATOR, "--new-password-file", product.administratorPassword())
@@ -75,17 +92,23 @@ final class TestDriverSite implements AutoCloseable {
     }
 
     /** Further running VMs on the old type. */
-    void add(List<String> vms) {
+    public void add(List<String> vms) {
         fleet.defineStarted(vms, vms.stream().map(TestDriverSite::definition).toList());
         look().forEach(before::putIfAbsent);
     }
 
+    /** These VMs are no more, and neither is what was known of them. */
+    public void remove(List<String> vms) {
+        fleet.remove(vms);
+        vms.forEach(before::remove);
+    }
+
     /** Any other client of the daemon. */
-    Virsh virsh() {
+    public Virsh virsh() {
         return fleet.virsh();
     }
 
-    Product product() {
+    public Product product() {
         return product;
     }
 
@@ -118,9 +141,12 @@ final class TestDriverSite implements AutoCloseable {
     }
 
     /** Every VM, as an observer sees it now. */
-    Map<String, Seen> look() {
+    public Map<String, Seen> look() {
         List<String> names =
                 fleet.virsh().run("list", "--all", "--name").lines().sorted().toList();
+        if (names.isEmpty()) {
+            return Map.of();
+        }
         List<String> questions = new ArrayList<>();
         for (String name : names) {
             questions.addAll(List.of(
@@ -150,17 +176,17 @@ final class TestDriverSite implements AutoCloseable {
         return seen;
     }
 
-    Seen look(String vm) {
+    public Seen look(String vm) {
         return look().get(vm);
     }
 
     /** Every VM as it was when it was made. */
-    Map<String, Seen> before() {
+    public Map<String, Seen> before() {
         return before;
     }
 
     /** The definition that a VM is to have on the new type: exactly that, and no discard, since the test driver's disks have no size. */
-    String upgraded(String vm) {
+    public String upgraded(String vm) {
         return before.get(vm).definition().replace("machine='" + FROM + "'", "machine='" + TO + "'");
     }
 

@@ -92,11 +92,14 @@ public class Lifeline {
         return List.copyOf(changes);
     }
 
-    /** The change at which it is to die is reached. Does not return, unless the process is to live on. */
+    /** The change at which it is to die is reached, and every one after it. Does not return, unless the process is to live on. */
     protected void dieBefore(String what) {
         kill();
         throw new Killed("before " + what);
     }
+
+    /** A change was made, and its answer is not heard yet. */
+    protected void made(String what) {}
 
     private synchronized void alive() {
         if (dead) {
@@ -104,15 +107,24 @@ public class Lifeline {
         }
     }
 
-    private synchronized void change(String what) {
+    /** Not held while it dies: it may stand for long. */
+    private void change(String what) {
+        if (isDue(what)) {
+            dieBefore(what);
+        }
+        add(what);
+    }
+
+    private synchronized boolean isDue(String what) {
         alive();
         if (!from.isEmpty() && what.contains(from)) {
             from = "";
             killBefore(afterwards);
         }
-        if (changes.size() >= killBefore) {
-            dieBefore(what);
-        }
+        return changes.size() >= killBefore;
+    }
+
+    private synchronized void add(String what) {
         changes.add(what);
     }
 
@@ -141,8 +153,11 @@ public class Lifeline {
             alive();
             Host host = hypervisor.open(uri, access);
             HostActions actions = proxy(HostActions.class, (self, method, arguments) -> {
-                change("host: " + method.getName());
-                return call(host.actions(), method, arguments);
+                String what = "host: " + method.getName();
+                change(what);
+                Object answer = call(host.actions(), method, arguments);
+                made(what);
+                return answer;
             });
             return proxy(Host.class, (self, method, arguments) -> {
                 if (!method.getName().equals("close")) {
@@ -170,11 +185,15 @@ public class Lifeline {
                 }
                 case "commit" -> {
                     alive();
-                    if (!written.isEmpty()) {
-                        change("commit: " + written);
-                        written.clear();
+                    if (written.isEmpty()) {
+                        return call(connection, method, arguments);
                     }
-                    return call(connection, method, arguments);
+                    String what = "commit: " + written;
+                    change(what);
+                    written.clear();
+                    Object answer = call(connection, method, arguments);
+                    made(what);
+                    return answer;
                 }
                 default -> {
                     alive();
@@ -198,10 +217,13 @@ public class Lifeline {
                 String sql = arguments != null && arguments.length > 0 ? (String) arguments[0] : prepared;
                 if (writes(sql)) {
                     if (connection.getAutoCommit()) {
-                        change("statement: " + words(sql));
-                    } else {
-                        written.add(words(sql));
+                        String what = "statement: " + words(sql);
+                        change(what);
+                        Object answer = call(statement, method, arguments);
+                        made(what);
+                        return answer;
                     }
+                    written.add(words(sql));
                 }
             }
             return call(statement, method, arguments);

@@ -119,6 +119,11 @@ public final class PrivateLibvirtd implements AutoCloseable {
         return "test+unix:///default?socket=" + directory.socket();
     }
 
+    /** The unix socket that clients connect to. */
+    public Path socket() {
+        return directory.socket();
+    }
+
     /** The QEMU driver as virsh sees it. */
     public Virsh virsh() {
         return new Virsh(qemuUri());

@@ -86,6 +86,21 @@ public final class TestDriverFleet implements AutoCloseable {
         }
     }
 
+    /** Cuts the power of running domains and undefines them, with their snapshots. */
+    public void remove(List<String> names) {
+        for (String name : names) {
+            for (String snapshot : virsh().run("snapshot-list", "--name", name)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList()) {
+                virsh().run("snapshot-delete", name, snapshot.strip());
+            }
+        }
+        execute(names.stream()
+                .map(name -> "destroy " + name + "; undefine " + name)
+                .toList());
+    }
+
     /** A plain definition; the UUID follows from the name. */
     public static String xml(String name, String machineType) {
         return """

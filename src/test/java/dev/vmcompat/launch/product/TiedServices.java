@@ -14,10 +14,16 @@ public final class TiedServices {
 
     /** @param guests over the real hosts, beneath the lifeline: how guests behave */
     public static Services open(Configuration configuration, Lifeline life, UnaryOperator<Hypervisor> guests) {
+        return open(configuration, life, guests, Clock.systemUTC());
+    }
+
+    /** The same, by another clock. */
+    public static Services open(
+            Configuration configuration, Lifeline life, UnaryOperator<Hypervisor> guests, Clock clock) {
         return new ProductServices(
                 configuration,
                 System.getenv(),
-                Clock.systemUTC(),
+                clock,
                 new Outside(life::over, life::over, hypervisor -> life.over(guests.apply(hypervisor))));
     }
 }

@@ -1,0 +1,73 @@
+package dev.vmcompat.chaos;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program behind {@code jobs/chaos}. */
+@Command(
+        name = "jobs/chaos",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Starts runs over a fleet, kills and disturbs them, starts them again until they are done, and then asks libvirt and"
+                        + " PostgreSQL whether anything was lost. Ends with 0 where nothing was, with 1 where something was.")
+public final class Chaos implements Callable<Integer> {
+
+    @Option(
+            names = "--faults",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Faults that strike (default: ${DEFAULT-VALUE}).")
+    private int faults;
+
+    @Option(
+            names = "--vms",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "VMs of a run (default: ${DEFAULT-VALUE}).")
+    private int vms;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Chooses faults and moments; said at the beginning, to do the same again.")
+    private Long seed = new Random().nextLong(1_000_000);
+
+    @Option(names = "--only", paramLabel = "FAULT", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
+    private Set<Fault> only = EnumSet.allOf(Fault.class);
+
+    @Option(
+            names = "--outage",
+            paramLabel = "DURATION",
+            defaultValue = "PT60S",
+            description = "How long PostgreSQL is stopped at most (default: ${DEFAULT-VALUE}).")
+    private Duration outage = Duration.ZERO;
+
+    /** The process. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Chaos()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        Instant begin = Instant.now();
+        System.out.println("seed " + seed);
+        try (Target target = new TestDriverTarget(vms)) {
+            Verdict verdict = new Campaign(target, only, seed, faults, outage).fight();
+            List<String> violations = verdict.violations();
+            violations.forEach(System.out::println);
+            System.out.println(verdict.table());
+            System.out.println("seed " + seed + ", "
+                    + Duration.between(begin, Instant.now()).toSeconds() + " s");
+            return violations.isEmpty() ? 0 : 1;
+        }
+    }
+}

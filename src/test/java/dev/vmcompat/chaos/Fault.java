@@ -1,0 +1,200 @@
+package dev.vmcompat.chaos;
+
+import dev.vmcompat.endtoend.ProductProcess;
+import dev.vmcompat.rig.Eventually;
+import java.time.Duration;
+
+/** What is done to a process of the product at work, or to the world it works in. Each undoes what must not stay. */
+enum Fault {
+    KILLED_BEFORE("SIGKILL before a change") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(Deed.STAND_BEFORE, ProductProcess::kill);
+        }
+    },
+    KILLED_INSIDE("SIGKILL while a change is made") {
+        @Override
+        void strike(Arena arena) {
+            arena.acting(Deed.DIE_INSIDE);
+        }
+    },
+    KILLED_AFTER("SIGKILL once a change is made, its answer not heard") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(Deed.STAND_AFTER, ProductProcess::kill);
+        }
+    },
+    TERMINATED("SIGTERM") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(ProductProcess::terminate);
+            arena.requireNothingInHand();
+        }
+    },
+    INTERRUPTED("SIGINT") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(ProductProcess::interrupt);
+            arena.requireNothingInHand();
+        }
+    },
+    INTERRUPTED_TWICE("SIGINT twice") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> {
+                process.interrupt();
+                process.interrupt();
+            });
+        }
+    },
+    MACHINE_GONE("product and PostgreSQL killed at once") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(arena.eitherSide(), process -> {
+                arena.database().kill();
+                process.kill();
+            });
+            arena.database().start();
+        }
+    },
+    DATABASE_RESTARTED("PostgreSQL restarted") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> {
+                arena.database().stop();
+                arena.database().start();
+            });
+        }
+    },
+    DATABASE_STOPPED("PostgreSQL stopped for a while") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(arena.eitherSide(), process -> {
+                arena.database().stop();
+                process.tell("go on");
+                arena.letTimePass();
+                arena.database().start();
+            });
+        }
+    },
+    SESSIONS_CUT("connections to PostgreSQL cut") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.database().cutSessions());
+        }
+    },
+    DATABASE_FULL("disk of PostgreSQL full") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.database().fillDisk());
+            arena.database().freeDisk();
+        }
+    },
+    OLDER_BACKUP("PostgreSQL put back to a backup of before the run's last work") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(arena.eitherSide(), process -> {
+                arena.database().restoreBackup();
+                process.kill();
+            });
+            arena.forgiveForgottenWork();
+        }
+    },
+    HOST_CUT("connection to the host cut") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.target().cutHost());
+        }
+    },
+    HOST_HUNG("host hangs until the process gives up") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.target().holdHost());
+            arena.target().healHost();
+        }
+    },
+    HOST_GONE("host gone for the rest of the run") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.target().loseHost());
+            arena.recoverInVain();
+            arena.target().healHost();
+        }
+    },
+    ANSWER_LOST("a call that succeeds and whose answer is lost") {
+        @Override
+        void strike(Arena arena) {
+            arena.acting(Deed.LOSE_ANSWER);
+        }
+    },
+    START_REFUSED("a start that the host refuses: memory, network or disk is gone") {
+        @Override
+        void strike(Arena arena) {
+            arena.acting(Deed.REFUSE_START);
+        }
+    },
+    CLOCK_AHEAD("clock stepped an hour ahead") {
+        @Override
+        void strike(Arena arena) {
+            arena.stepping(HOUR, Fault::nothing);
+        }
+    },
+    CLOCK_BEHIND("clock stepped an hour back") {
+        @Override
+        void strike(Arena arena) {
+            arena.stepping(HOUR.negated(), Fault::nothing);
+        }
+    },
+    SUSPENDED("SIGSTOP beyond the lease, woken after a successor") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(arena.eitherSide(), process -> {
+                process.suspend();
+                Eventually.await("PostgreSQL took the lock away", LEASE_IS_OVER, arena::isNothingHeld);
+                arena.recover();
+                arena.requireNothingInHand();
+                arena.watchWhile(() -> {
+                    process.resume();
+                    process.tell("go on");
+                    process.end();
+                });
+            });
+        }
+    },
+    SECOND_RUN("further runs and recoveries of the same cluster at the same time") {
+        @Override
+        void strike(Arena arena) {
+            arena.standing(arena.eitherSide(), process -> {
+                arena.requireRefused("run");
+                arena.requireRefused("recover");
+                process.tell("go on");
+                arena.runBeside();
+            });
+        }
+    },
+    OUTPUT_FULL("log and report destination full") {
+        @Override
+        void strike(Arena arena) {
+            arena.withoutRoomForOutput();
+        }
+    };
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LEASE_IS_OVER = Duration.ofSeconds(60);
+
+    private final String sentence;
+
+    Fault(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What it is, in words. */
+    String sentence() {
+        return sentence;
+    }
+
+    /** Starts a process, does it, and waits for the process's end. */
+    abstract void strike(Arena arena);
+
+    private static void nothing(ProductProcess process) {}
+}

@@ -1,0 +1,161 @@
+package dev.vmcompat.chaos;
+
+import dev.vmcompat.endtoend.Product;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks libvirt and PostgreSQL, not the product, whether what must always hold does hold. */
+final class Judge {
+
+    private static final String WAITING = """
+            select o.run, p.name, o.code, o.message from vm_outcome o join planned_vm p using (run, uuid)
+            where o.outcome = 'NEEDS_ATTENTION'
+                and not exists (select 1 from vm_resolution s where s.run = o.run and s.uuid = o.uuid)
+            union all
+            select run, name, code, message from v_attention where resolution is null
+            """;
+
+    private final Target target;
+    private final Verdict verdict;
+
+    Judge(Target target, Verdict verdict) {
+        this.target = target;
+        this.verdict = verdict;
+    }
+
+    private record Settled(String outcome, String code, Optional<String> snapshot) {}
+
+    /**
+     * After each fault: at most one VM is away, and none needs a person without a cause. A person decides about those that do.
+     *
+     * @param forgotten the database has forgotten work of this run, so that a VM may need a person
+     */
+    void afterFault(boolean forgotten) {
+        List<String> away = target.notRunning();
+        if (away.size() > 1) {
+            verdict.violation("more than one VM is away: " + away);
+        }
+        for (Map<String, Object> row :
+                target.product().owner().sql(WAITING).query().listOfRows()) {
+            String name = String.valueOf(row.get("name"));
+            Sight sight = Optional.ofNullable(target.look().get(name)).orElseThrow();
+            if (!forgotten) {
+                verdict.violation("needs attention: " + row);
+            }
+            if (!sight.runs()) {
+                verdict.violation("needs attention and does not run: " + row + " " + sight.state());
+            }
+            resolve(String.valueOf(row.get("run")), name, target.isUpgraded(name, sight));
+        }
+    }
+
+    private void resolve(String run, String name, boolean upgraded) {
+        Product product = target.product();
+        product.here(
+                        "resolve",
+                        "--run",
+                        run,
+                        "--vm",
+                        name,
+                        "--as",
+                        upgraded ? "upgraded" : "rolled-back",
+                        "--reason",
+                        "looked at it",
+                        "--user",
+                        Product.ADMINISTRATOR,
+                        "--password-file",
+                        product.administratorPassword())
+                .expecting(0);
+    }
+
+    /** After a run that is over. */
+    void afterRun(long run, List<String> vms, boolean forgotten) {
+        Map<String, Settled> settled = settled(run);
+        Map<String, Sight> seen = target.look();
+        for (String vm : vms) {
+            Settled outcome = settled.get(vm);
+            Sight sight = Optional.ofNullable(seen.get(vm)).orElseThrow();
+            if (outcome == null) {
+                verdict.violation(vm + " has no outcome");
+                continue;
+            }
+            verdict.settled(outcome.outcome());
+            vm(vm, outcome, sight, forgotten);
+        }
+        none("VMs in hand", "vm_progress where settled_at is null");
+        none("open runs", "run where status in ('APPROVED', 'RUNNING', 'STOPPED')");
+        none(
+                "VMs whose work overlaps",
+                "vm_progress a join vm_progress b using (cluster) where (a.run, a.uuid, a.purpose) <> (b.run, b.uuid, b.purpose)"
+                        + " and a.begun_at < b.settled_at and b.begun_at < a.settled_at");
+        none(
+                "gaps in the history",
+                "(select seq - lag(seq) over (order by seq) as step from audit_event) s where step <> 1");
+        if (!forgotten) {
+            int verified = target.product().here("history", "--verify").exitCode();
+            if (verified != 0) {
+                verdict.violation("the history does not verify: exit code " + verified);
+            }
+        }
+    }
+
+    private void vm(String vm, Settled outcome, Sight sight, boolean forgotten) {
+        String said = vm + " (" + outcome + ", " + sight.state() + ")";
+        boolean upgraded = target.isUpgraded(vm, sight);
+        if (!sight.runs()) {
+            verdict.violation(said + " does not run");
+        }
+        if (sight.isClaimed()) {
+            verdict.violation(said + " is still claimed");
+        }
+        List<String> wrong = target.wrongIn(vm, sight);
+        if (!wrong.isEmpty()) {
+            verdict.violation(said + " is defined otherwise: " + wrong);
+        }
+        boolean asSaid = switch (outcome.outcome()) {
+            case "UPGRADED" -> upgraded && !target.isFrail(vm);
+            case "SKIPPED" -> !upgraded || forgotten;
+            case "NEEDS_ATTENTION" -> forgotten;
+            default -> !upgraded;
+        };
+        if (!asSaid) {
+            verdict.violation(said + " is not what its outcome says; it is " + (upgraded ? "" : "not ") + "upgraded");
+        }
+        List<String> recorded = outcome.snapshot().stream().toList();
+        if (!forgotten && !sight.snapshots().equals(recorded)) {
+            verdict.violation(said + " has snapshots " + sight.snapshots() + ", on record " + recorded);
+        }
+    }
+
+    private Map<String, Settled> settled(long run) {
+        Map<String, Settled> settled = new HashMap<>();
+        target.product()
+                .sql()
+                .sql(
+                        "select p.name, o.outcome, o.code, r.snapshot_name from planned_vm p join vm_outcome o using (run, uuid)"
+                                + " left join restore_point r on r.run = p.run and r.uuid = p.uuid and r.state in ('HELD', 'REVERTED')"
+                                + " where p.run = ?")
+                .param(run)
+                .query((row, n) -> settled.put(
+                        row.getString("name"),
+                        new Settled(
+                                row.getString("outcome"),
+                                String.valueOf(row.getString("code")),
+                                Optional.ofNullable(row.getString("snapshot_name")))))
+                .list();
+        return settled;
+    }
+
+    private void none(String what, String from) {
+        long count = target.product()
+                .sql()
+                .sql("select count(*) from " + from)
+                .query(Long.class)
+                .single();
+        if (count > 0) {
+            verdict.violation(count + " " + what);
+        }
+    }
+}

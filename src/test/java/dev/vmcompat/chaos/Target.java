@@ -1,0 +1,54 @@
+package dev.vmcompat.chaos;
+
+import dev.vmcompat.database.FragileServer;
+import dev.vmcompat.endtoend.Product;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a campaign attacks: an installation of the product, its database, its one host, and the host's VMs. */
+interface Target extends AutoCloseable {
+
+    Product product();
+
+    FragileServer database();
+
+    /** What can be done to it. */
+    Set<Fault> faults();
+
+    /** Fresh VMs in place of those before, all running on the old type and observed; their names. */
+    List<String> renew(int round);
+
+    /** Every VM, as an observer beside the product sees it. */
+    Map<String, Sight> look();
+
+    /** The VMs that are not running, seen quickly. */
+    List<String> notRunning();
+
+    /** Whether the VM's guest cannot live on the new type. */
+    boolean isFrail(String vm);
+
+    /** In what a definition differs from what it may be: nothing where it is exactly the old one, or the new one. */
+    List<String> wrongIn(String vm, Sight sight);
+
+    /** Whether the VM runs on its new type. */
+    boolean isUpgraded(String vm, Sight sight);
+
+    /** The connection to the host breaks; the next one may be made at once. */
+    void cutHost();
+
+    /** The host answers nothing, and no connection ends. */
+    void holdHost();
+
+    /** The host is gone. */
+    void loseHost();
+
+    /** The host answers again. */
+    void healHost();
+
+    /** What is told to the product besides the cluster's own block. */
+    List<String> options();
+
+    @Override
+    void close();
+}
