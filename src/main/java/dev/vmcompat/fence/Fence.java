@@ -37,6 +37,7 @@ public final class Fence implements AutoCloseable {
     private final AtomicBoolean lost = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long epoch;
+    private boolean givenBack;
 
     /** @param freshness confirmed when the epoch was asked for */
     Fence(long epoch, LeaseRepository leases, FenceSettings settings, LockHistory history, Freshness freshness) {
@@ -219,7 +220,7 @@ public final class Fence implements AutoCloseable {
     }
 
     private synchronized void ask() {
-        if (lost.get()) {
+        if (lost.get() || givenBack) {
             throw notHeld();
         }
         Freshness.Moment asked = freshness.now();
@@ -250,6 +251,7 @@ public final class Fence implements AutoCloseable {
         } catch (SQLException e) {
             var unused = lost("the lock's connection broke", e);
         }
+        givenBack = true; // a confirmation that comes now would take that for a loss
     }
 
     private void end() {

@@ -86,6 +86,18 @@ class FenceLossTests {
     }
 
     @Test
+    void clusterThatIsGivenBackBetweenConfirmationsIsNeverCalledLost() {
+        for (int n = 0; n < 100; n++) {
+            Rig.take(Rig.fences(DATABASE, Rig.settings(60_000, 1, 30_000, 100)), "given-back")
+                    .close();
+        }
+
+        assertThat(Rig.history(DATABASE, "given-back"))
+                .doesNotContain("LOCK_LOST")
+                .hasSize(200);
+    }
+
+    @Test
     void jumpOfTheClockMakesTheNextActAskAgain() {
         var clock = new JumpingClock();
         Fences slow = Rig.fences(DATABASE, Rig.settings(60_000, 20_000, 30_000, 100), clock);
