@@ -39,7 +39,14 @@ final class RemoteFiles {
     /** The whole file; empty where it is not there, larger than 64 MiB, or out of reach of the host's storage driver. */
     static Optional<byte[]> read(NativeConnection connection, String path) {
         RemoteFiles file = new RemoteFiles(connection, path);
-        return file.use(file::download).flatMap(read -> read);
+        try {
+            return file.use(file::download).flatMap(read -> read);
+        } catch (NativeFailure e) {
+            if (connection.isAlive()) {
+                return Optional.empty(); // a storage driver that knows the file and gives no content, as the test driver's
+            }
+            throw e;
+        }
     }
 
     /**
