@@ -195,10 +195,10 @@ public final class GuardedVm {
         change(call);
     }
 
-    /** The last thing before every call: reading the claim may have taken long, or the process may have been stopped meanwhile. */
+    /** The last thing before every call, here and where it is made: reading the claim may have taken long, or the process may have been stopped. */
     private void change(Consumer<HostActions> call) {
         fence.ensureHeld();
-        call.accept(host.actions());
+        call.accept(host.actions(fence::ensureHeld));
     }
 
     private void changeLive(Consumer<HostActions> call) {

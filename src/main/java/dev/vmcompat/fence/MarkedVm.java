@@ -54,12 +54,12 @@ public final class MarkedVm {
         if (entry.persistent()) {
             refuseClaimed(Layer.CONFIG);
             fence.ensureHeld();
-            change.accept(host.actions(), Layer.CONFIG);
+            change.accept(host.actions(fence::ensureHeld), Layer.CONFIG);
         }
         if (entry.state().power().isActive()) {
             refuseClaimed(Layer.LIVE);
             fence.ensureHeld();
-            change.accept(host.actions(), Layer.LIVE);
+            change.accept(host.actions(fence::ensureHeld), Layer.LIVE);
         }
     }
 

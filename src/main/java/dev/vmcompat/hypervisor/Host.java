@@ -146,6 +146,17 @@ public interface Host extends AutoCloseable {
     /** What changes something. Only the fence calls this. */
     HostActions actions();
 
+    /**
+     * What changes something, each call preceded by a check that comes as late as the host can make it: where calls are made on a thread of their
+     * own, on that thread.
+     *
+     * @param lastCheck throws where nothing may be changed any more; its exception is the call's. Safe on any thread
+     */
+    default HostActions actions(Runnable lastCheck) {
+        lastCheck.run();
+        return actions();
+    }
+
     /** Frees every handle; a second call is harmless. */
     @Override
     void close();

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -152,20 +153,26 @@ public class Lifeline {
         return (uri, access) -> {
             alive();
             Host host = hypervisor.open(uri, access);
-            HostActions actions = proxy(HostActions.class, (self, method, arguments) -> {
-                String what = "host: " + method.getName();
-                change(what);
-                Object answer = call(host.actions(), method, arguments);
-                made(what);
-                return answer;
-            });
             return proxy(Host.class, (self, method, arguments) -> {
                 if (!method.getName().equals("close")) {
                     alive();
                 }
-                return method.getName().equals("actions") ? actions : call(host, method, arguments);
+                if (!method.getName().equals("actions")) {
+                    return call(host, method, arguments);
+                }
+                return actions(() -> arguments == null ? host.actions() : host.actions((Runnable) arguments[0]));
             });
         };
+    }
+
+    private HostActions actions(Supplier<HostActions> actions) {
+        return proxy(HostActions.class, (self, method, arguments) -> {
+            String what = "host: " + method.getName();
+            change(what);
+            Object answer = call(actions.get(), method, arguments);
+            made(what);
+            return answer;
+        });
     }
 
     private Connection over(Connection connection) {

@@ -28,11 +28,11 @@ final class LibvirtActions implements HostActions {
     private static final int ABORT_PIVOT = 1 << 1;
     private static final int DELETE_METADATA_ONLY = 1 << 1;
 
-    private final HostLine line;
+    private final ActingLine line;
     private final HostFacts facts;
     private final LocalFiles local;
 
-    LibvirtActions(HostLine line, HostFacts facts, LocalFiles local) {
+    LibvirtActions(ActingLine line, HostFacts facts, LocalFiles local) {
         this.line = line;
         this.facts = facts;
         this.local = local;

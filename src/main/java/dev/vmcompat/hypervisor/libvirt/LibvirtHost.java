@@ -39,13 +39,11 @@ final class LibvirtHost implements Host {
     private final HostLine line;
     private final HostFacts facts;
     private final LocalFiles local;
-    private final LibvirtActions actions;
 
     LibvirtHost(HostLine line, LocalFiles local) {
         this.line = line;
         this.facts = new HostFacts(line);
         this.local = local;
-        this.actions = new LibvirtActions(line, facts, local);
     }
 
     @Override
@@ -308,7 +306,12 @@ final class LibvirtHost implements Host {
 
     @Override
     public HostActions actions() {
-        return actions;
+        return actions(() -> {});
+    }
+
+    @Override
+    public HostActions actions(Runnable lastCheck) {
+        return new LibvirtActions(new ActingLine(line, lastCheck), facts, local);
     }
 
     @Override

@@ -43,7 +43,8 @@ final class RemoteFiles {
             return file.use(file::download).flatMap(read -> read);
         } catch (NativeFailure e) {
             if (connection.isAlive()) {
-                return Optional.empty(); // a storage driver that knows the file and gives no content, as the test driver's
+                return Optional
+                        .empty(); // a storage driver that knows the file and gives no content, as the test driver's
             }
             throw e;
         }

@@ -1,6 +1,7 @@
 package dev.vmcompat.hypervisor.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vmcompat.hypervisor.Access;
@@ -8,6 +9,7 @@ import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainEvent;
 import dev.vmcompat.hypervisor.DomainId;
 import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HostActions;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.hypervisor.StartMode;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,24 @@ class LibvirtReconnectTests {
             host.actions().define(definition);
             host.actions().start(new DomainId(uuid), StartMode.RUNNING);
             assertThat(heard.poll(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void changeWhoseLastCheckFailsIsNotMade() {
+        UUID uuid = UUID.randomUUID();
+        AtomicReference<String> checkedOn = new AtomicReference<>("");
+        try (PrivateLibvirtd libvirtd = PrivateLibvirtd.start();
+                Host host = open(libvirtd, CallDeadlines.defaults())) {
+            HostActions actions = host.actions(() -> {
+                checkedOn.set(Thread.currentThread().getName());
+                throw new IllegalStateException("no longer ours");
+            });
+            assertThatThrownBy(() -> actions.define(LibvirtDefinitions.testDriver("never", uuid)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no longer ours");
+            assertThat(host.list()).hasSize(1);
+            assertThat(checkedOn.get()).startsWith("libvirt-");
         }
     }
 
