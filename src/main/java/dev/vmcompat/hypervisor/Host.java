@@ -89,6 +89,15 @@ public interface Host extends AutoCloseable {
      */
     Optional<Long> freeSpace(String path);
 
+    /**
+     * The file that a qcow2 image of the host lies over, as the image itself says.
+     *
+     * @param path absolute
+     * @return an absolute path; empty where there is none, the image is not there or of another format, what lies beneath is no file of the host,
+     *     or the host is another machine
+     */
+    Optional<String> backingFile(String path);
+
     /** {@code virsh snapshot-list}: names, in no order. */
     List<SnapshotName> snapshots(DomainId id);
 

@@ -1,6 +1,7 @@
 package dev.vmcompat.inventory;
 
 import dev.vmcompat.definition.DiskSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,14 @@ public record DomainDetails(
     /** The details of a disk; plain ones where nothing is said. */
     public Disk disk(String target) {
         return disks.getOrDefault(target, Disk.PLAIN);
+    }
+
+    /** The same, with what lies beneath one of its disks. */
+    DomainDetails withBacking(String target, List<DiskSource> backing) {
+        Map<String, Disk> others = new HashMap<>(disks);
+        Disk disk = disk(target);
+        others.put(target, new Disk(backing, disk.fourKn(), disk.startupOptional()));
+        return new DomainDetails(metadata, others, scsiControllers, devices, nvramTemplate, hyperV);
     }
 
     /** Whether it has a device of this element name. */

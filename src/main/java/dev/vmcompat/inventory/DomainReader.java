@@ -2,6 +2,7 @@ package dev.vmcompat.inventory;
 
 import dev.vmcompat.definition.DefinitionException;
 import dev.vmcompat.definition.DiskFacts;
+import dev.vmcompat.definition.DiskSource;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.definition.PendingEdits;
 import dev.vmcompat.hypervisor.Ability;
@@ -14,6 +15,9 @@ import java.util.Optional;
 
 /** Reads one domain of a host. */
 final class DomainReader {
+
+    /** One that is longer is a ring: QEMU opens none as long. */
+    private static final int LONGEST_CHAIN = 64;
 
     private DomainReader() {}
 
@@ -46,7 +50,8 @@ final class DomainReader {
         String defined = host.inactiveDefinition(entry.id());
         DomainView configured = DomainView.of(defined);
         if (!entry.state().power().isActive()) {
-            return new Description.Read(configured, Optional.empty(), List.of(), Description.BlockJobs.none());
+            return new Description.Read(
+                    withChains(host, configured), Optional.empty(), List.of(), Description.BlockJobs.none());
         }
         String running = host.liveDescription(entry.id());
         DomainView live = DomainView.of(running);
@@ -55,6 +60,42 @@ final class DomainReader {
                 Optional.of(live),
                 PendingEdits.of(new DomainDefinition(defined), new DomainDefinition(running)),
                 blockJobs(host, entry, live));
+    }
+
+    /** libvirt tells the backing chains of what runs; of what is off the images alone know them. */
+    private static DomainView withChains(Host host, DomainView view) {
+        DomainDetails details = view.details();
+        for (DiskFacts disk : view.facts().disks()) {
+            boolean qcow2 = disk.driverType().filter("qcow2"::equals).isPresent();
+            if (qcow2
+                    && details.disk(disk.target()).backing().isEmpty()
+                    && disk.source().orElse(null) instanceof DiskSource.File image) {
+                details = details.withBacking(disk.target(), chain(host, image));
+            }
+        }
+        return new DomainView(view.facts(), details);
+    }
+
+    private static List<DiskSource> chain(Host host, DiskSource.File image) {
+        List<DiskSource> chain = new ArrayList<>();
+        Optional<String> beneath = beneath(host, image.path());
+        while (beneath.isPresent() && chain.size() < LONGEST_CHAIN) {
+            chain.add(new DiskSource.File(beneath.get()));
+            beneath = beneath(host, beneath.get());
+        }
+        return chain;
+    }
+
+    /** An image that cannot be read lies over nothing that is known: its VM could not start with it. */
+    private static Optional<String> beneath(Host host, String image) {
+        try {
+            return host.backingFile(image);
+        } catch (HypervisorException e) {
+            if (e.kind() == HypervisorException.Kind.UNKNOWN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** A host that knows no block jobs runs none. */

@@ -131,6 +131,9 @@ class LeftOutTests {
         define(
                 aGuest("disk-sharer").onMachineType(Q35),
                 xml -> xml.replace("</devices>", disk(owner.disk("vda").toString(), "vda") + "</devices>"));
+        TinyGuest template = define(aGuest("template").onMachineType(Q35).withQcow2Disk(mebibytes(4)), xml -> xml);
+        TinyGuest clone = define(aGuest("clone").onMachineType(Q35).withQcow2Disk(mebibytes(4)), xml -> xml);
+        DiskImage.overlay(clone.disk("vda"), template.disk("vda"));
         TinyGuest twice = define(aGuest("twice").onMachineType(Q35), xml -> xml);
         defineOn(two, twice);
     }
@@ -236,6 +239,7 @@ class LeftOutTests {
         "disk-owner, DISK_USED_ELSEWHERE",
         "disk-sharer, DISK_USED_ELSEWHERE",
         "base-owner, DISK_USED_ELSEWHERE",
+        "template, DISK_USED_ELSEWHERE",
         "twice, DEFINED_ON_SEVERAL_HOSTS",
         "paused, PAUSED",
         "crashed, CRASHED",
@@ -261,7 +265,7 @@ class LeftOutTests {
 
     @Test
     void onlyWhatIsEligibleIsPlannedAndNothingWasTouched() {
-        assertThat(Fields.texts(plan.path("vms"), "name")).containsExactly("good", "on-base");
+        assertThat(Fields.texts(plan.path("vms"), "name")).containsExactlyInAnyOrder("clone", "good", "on-base");
         for (TinyGuest guest : guests.values()) {
             assertThat(guest.state() + guest.inactiveXml()).isEqualTo(before.get(guest.name()));
         }

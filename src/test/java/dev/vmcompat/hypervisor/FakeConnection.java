@@ -209,6 +209,11 @@ final class FakeConnection implements Host {
     }
 
     @Override
+    public Optional<String> backingFile(String path) {
+        return host.elsewhere ? Optional.empty() : Optional.ofNullable(host.backing.get(path));
+    }
+
+    @Override
     public List<SnapshotName> snapshots(DomainId id) {
         return List.copyOf(domain("snapshot-list", id).snapshots.keySet());
     }

@@ -153,6 +153,12 @@ public final class FakeHost {
         return this;
     }
 
+    /** An image that lies over another. */
+    public FakeHost withBackingFile(String path, String beneath) {
+        backing.put(path, beneath);
+        return withFile(path);
+    }
+
     /** A disk's image of this size. */
     public FakeHost withImage(String path, BlockInfo size) {
         sizes.put(path, size);

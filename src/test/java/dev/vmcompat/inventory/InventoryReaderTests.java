@@ -5,6 +5,7 @@ import static dev.vmcompat.hypervisor.FakeDomain.aStoppedVm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vmcompat.definition.DiskSource;
 import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.FakeDomain;
@@ -12,6 +13,7 @@ import dev.vmcompat.hypervisor.FakeHypervisor;
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
 import dev.vmcompat.machine.MachineCatalog;
 import dev.vmcompat.machine.OfferedMachine;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ class InventoryReaderTests {
     private static final ConnectionUri ONE = FakeHypervisor.ONE;
     private static final ConnectionUri TWO = new ConnectionUri("fake://two/system");
     private static final MachineCatalog CONFIGURED = MachineCatalog.of(OfferedMachine.named("pc-q35-7.2"));
+
+    private static final String IMAGES = "/var/lib/libvirt/images/";
 
     private final FakeHypervisor hypervisor = new FakeHypervisor();
 
@@ -144,6 +148,48 @@ class InventoryReaderTests {
 
         assertThat(HostReader.offers(silent, CONFIGURED).forDomain(Optional.empty(), "x86_64", "test"))
                 .isEqualTo(CONFIGURED);
+    }
+
+    @Test
+    void whatLiesBeneathADiskOfAVmThatIsOffIsReadFromItsImages() {
+        FakeDomain off = aStoppedVm("off");
+        hypervisor
+                .addHost(ONE)
+                .with(off)
+                .withBackingFile(IMAGES + "off.qcow2", "/srv/middle")
+                .withBackingFile("/srv/middle", "/srv/base");
+
+        assertThat(beneath(off)).containsExactly(new DiskSource.File("/srv/middle"), new DiskSource.File("/srv/base"));
+    }
+
+    @Test
+    void imagesThatLieOverEachOtherInARingEndTheReading() {
+        FakeDomain off = aStoppedVm("off");
+        hypervisor
+                .addHost(ONE)
+                .with(off)
+                .withBackingFile(IMAGES + "off.qcow2", "/srv/ring")
+                .withBackingFile("/srv/ring", "/srv/ring");
+
+        assertThat(beneath(off)).hasSize(64);
+    }
+
+    @Test
+    void imageWhoseHeadCannotBeReadLeavesItsVmReadable() {
+        FakeDomain off = aStoppedVm("off");
+        hypervisor.addHost(ONE).with(off).faults().failOn("backingFile").with(Kind.UNKNOWN);
+
+        assertThat(beneath(off)).isEmpty();
+    }
+
+    private List<DiskSource> beneath(FakeDomain vm) {
+        return read(ONE)
+                .find(vm.id())
+                .flatMap(VirtualMachine::configured)
+                .orElseThrow()
+                .details()
+                .disk("vda")
+                .backing();
     }
 
     private ClusterInventory read(ConnectionUri... hosts) {

@@ -131,6 +131,12 @@ final class DemoHost implements Host {
         return Optional.of(10 * STORY_SIZE);
     }
 
+    /** In the story no image lies over another. */
+    @Override
+    public Optional<String> backingFile(String path) {
+        return Optional.empty();
+    }
+
     /** As the story has it: qcow2 images grow as they are written, and raw ones were allocated in full. */
     @Override
     public Optional<BlockInfo> blockInfo(DomainId id, String disk) {

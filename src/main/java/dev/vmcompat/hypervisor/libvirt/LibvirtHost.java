@@ -283,6 +283,13 @@ final class LibvirtHost implements Host {
     }
 
     @Override
+    public Optional<String> backingFile(String path) {
+        return facts.files().isLocal()
+                ? line.askFiles("read " + path, () -> Qcow2Header.backingFile(Path.of(path)))
+                : Optional.empty();
+    }
+
+    @Override
     public Optional<Long> freeMemory() {
         return line.ask("nodememstats", null, HostMemory::available);
     }
