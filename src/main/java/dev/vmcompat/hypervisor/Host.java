@@ -94,7 +94,7 @@ public interface Host extends AutoCloseable {
      *
      * @param path absolute
      * @return an absolute path; empty where there is none, the image is not there or of another format, what lies beneath is no file of the host,
-     *     or the host is another machine
+     *     or the host is another machine and no active pool has the image
      */
     Optional<String> backingFile(String path);
 

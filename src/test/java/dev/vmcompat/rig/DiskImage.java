@@ -43,6 +43,11 @@ public record DiskImage(Path path, String format) {
                 .orElseThrow(() -> new RigException("no " + pattern + " in " + text));
     }
 
+    /** An empty qcow2 image. */
+    public static void create(Path path, long bytes) {
+        qemu("qemu-img", "create", "-q", "-f", "qcow2", path.toString(), Long.toString(bytes));
+    }
+
     /** A qcow2 image over another one. */
     public static void overlay(Path path, Path base) {
         qemu("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base.toString(), path.toString());

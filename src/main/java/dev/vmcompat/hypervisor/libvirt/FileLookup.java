@@ -102,6 +102,21 @@ final class FileLookup {
         }
     }
 
+    /** What the volume at a path lies over; empty where no active pool has it. */
+    Optional<String> backing(NativeConnection connection, String path) {
+        @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByPath(connection.pointer(), path);
+        if (volume == null) {
+            answered(connection);
+            return Optional.empty();
+        }
+        try {
+            return VolumeFacts.read(connection.text(LIBVIRT.virStorageVolGetXMLDesc(volume, 0)))
+                    .backing();
+        } finally {
+            LIBVIRT.virStorageVolFree(volume);
+        }
+    }
+
     /** What the pool that has a volume at a path has left; empty where no active pool has it. */
     Optional<Long> freeSpace(NativeConnection connection, String path) {
         @Nullable StorageVolPointer volume = LIBVIRT.virStorageVolLookupByPath(connection.pointer(), path);

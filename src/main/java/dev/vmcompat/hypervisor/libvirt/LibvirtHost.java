@@ -284,9 +284,10 @@ final class LibvirtHost implements Host {
 
     @Override
     public Optional<String> backingFile(String path) {
-        return facts.files().isLocal()
+        FileLookup files = facts.files();
+        return files.isLocal()
                 ? line.askFiles("read " + path, () -> Qcow2Header.backingFile(Path.of(path)))
-                : Optional.empty();
+                : line.ask("vol-dumpxml " + path, null, host -> files.backing(host, path));
     }
 
     @Override

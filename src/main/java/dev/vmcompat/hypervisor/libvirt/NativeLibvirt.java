@@ -209,5 +209,8 @@ interface NativeLibvirt extends Library {
 
     int virStorageVolGetInfo(StorageVolPointer volume, org.libvirt.jna.virStorageVolInfo info);
 
+    @Nullable
+    Pointer virStorageVolGetXMLDesc(StorageVolPointer volume, int flags);
+
     int virStorageVolFree(StorageVolPointer volume);
 }

@@ -8,6 +8,7 @@ import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.HypervisorException.Kind;
+import dev.vmcompat.rig.DiskImage;
 import dev.vmcompat.rig.PrivateLibvirtd;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -94,6 +95,22 @@ class RemoteFilesTests {
             assertThat(pools()).isEqualTo("theirs");
         } finally {
             libvirtd.virsh().run("pool-destroy", "theirs");
+        }
+    }
+
+    @Test
+    void aPoolTellsWhatAnImageLiesOver() {
+        Path base = folder.resolve("base.qcow2");
+        Path image = folder.resolve("image.qcow2");
+        DiskImage.create(base, 1 << 20);
+        DiskImage.overlay(image, base);
+        assertThat(host.backingFile(image.toString())).isEmpty();
+        libvirtd.virsh().run("pool-create-as", "images", "dir", "--target", asVirshWants(folder));
+        try {
+            assertThat(host.backingFile(image.toString())).hasValue(base.toString());
+            assertThat(host.backingFile(base.toString())).isEmpty();
+        } finally {
+            libvirtd.virsh().run("pool-destroy", "images");
         }
     }
 

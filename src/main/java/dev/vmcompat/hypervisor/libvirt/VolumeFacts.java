@@ -1,0 +1,52 @@
+package dev.vmcompat.hypervisor.libvirt;
+
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * What a storage volume's XML answers. The text comes from a host: document types and entities of its own are not read.
+ *
+ * @param backing {@code <backingStore><path>}, where that is an absolute path
+ */
+record VolumeFacts(Optional<String> backing) {
+
+    private static final String BACKING = "volume/backingStore/path";
+
+    /** Text that is no well-formed XML says nothing. */
+    static VolumeFacts read(String xml) {
+        XMLInputFactory factory = XMLInputFactory.newInstance();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        try {
+            return new VolumeFacts(backing(factory.createXMLStreamReader(new StringReader(xml))));
+        } catch (XMLStreamException e) {
+            return new VolumeFacts(Optional.empty());
+        }
+    }
+
+    private static Optional<String> backing(XMLStreamReader reader) throws XMLStreamException {
+        Deque<String> path = new ArrayDeque<>();
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    path.addLast(reader.getLocalName());
+                    if (String.join("/", path).equals(BACKING)) {
+                        return Optional.of(reader.getElementText()).filter(text -> text.startsWith("/"));
+                    }
+                }
+                case XMLStreamConstants.END_ELEMENT -> path.removeLast();
+                default -> {
+                    // the rest is not asked
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
