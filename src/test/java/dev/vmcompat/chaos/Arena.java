@@ -4,6 +4,7 @@ import dev.vmcompat.database.FragileServer;
 import dev.vmcompat.endtoend.Product;
 import dev.vmcompat.endtoend.ProductProcess;
 import dev.vmcompat.endtoend.ProductProcess.Ended;
+import dev.vmcompat.rig.PrivateLibvirtd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -36,15 +38,18 @@ final class Arena {
     private final String run;
     private final int vms;
     private boolean struck;
-    private boolean forgotten;
+    private final Excuse excuse;
+    private Optional<String> harmed = Optional.empty();
 
     /**
      * Nothing has happened yet.
      *
      * @param run the number of the run that is at work
+     * @param excuse learns what cannot be mended
      * @param outage how long PostgreSQL is away at most
      */
-    Arena(Target target, RandomGenerator random, Verdict verdict, long run, Duration outage) {
+    Arena(Target target, RandomGenerator random, Verdict verdict, Excuse excuse, long run, Duration outage) {
+        this.excuse = excuse;
         this.outage = outage;
         this.target = target;
         this.random = random;
@@ -66,13 +71,37 @@ final class Arena {
         return struck;
     }
 
-    /** Whether the database has forgotten work that was done. */
-    boolean hasForgotten() {
-        return forgotten;
+    void forgiveForgottenWork() {
+        if (struck) {
+            excuse.forget();
+        }
     }
 
-    void forgiveForgottenWork() {
-        forgotten |= struck;
+    PrivateLibvirtd qemu() {
+        return target.qemu().orElseThrow();
+    }
+
+    /** Its QEMU goes on, unless it is gone meanwhile. */
+    void resumeGuest(String vm) {
+        boolean unused = qemu().resumeGuest(vm);
+    }
+
+    /** The VM that was struck itself. */
+    Optional<String> harmed() {
+        return harmed;
+    }
+
+    /**
+     * The VM in hand is struck itself.
+     *
+     * @param blow says whether it hit: the VM may be off
+     */
+    void harming(Predicate<String> blow) {
+        goingOn(process -> {
+            harmed = nameInHand().filter(blow);
+            harmed.ifPresent(excuse::harm);
+        });
+        struck = harmed.isPresent();
     }
 
     Deed eitherSide() {
@@ -235,6 +264,14 @@ final class Arena {
                 Long.toString(step.toSeconds())));
         all.addAll(command);
         return all.toArray(String[]::new);
+    }
+
+    private Optional<String> nameInHand() {
+        return target.product()
+                .sql()
+                .sql("select p.name from vm_progress g join planned_vm p using (run, uuid) where g.settled_at is null")
+                .query(String.class)
+                .optional();
     }
 
     private long inHand() {

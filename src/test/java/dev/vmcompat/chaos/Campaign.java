@@ -49,7 +49,7 @@ final class Campaign {
                 long run = planned(vms);
                 target.database().backUp();
                 watch.begin();
-                boolean forgotten = false;
+                Excuse excuse = new Excuse();
                 while (isOpen(run) && verdict.faults() < faults) {
                     if (deck.isEmpty()) {
                         deck.addAll(kinds);
@@ -57,19 +57,21 @@ final class Campaign {
                     }
                     Fault fault = deck.remove(deck.size() - 1);
                     verdict.next(++number, fault);
-                    Arena arena = new Arena(target, random, verdict, run, outage);
+                    Arena arena = new Arena(target, random, verdict, excuse, run, outage);
                     fault.strike(arena);
                     verdict.struck(arena.hasStruck());
-                    forgotten |= arena.hasForgotten();
+                    if (!arena.hasStruck()) {
+                        deck.add(0, fault); // so that a deck has each of its faults
+                    }
                     if (random.nextInt(4) == 0) {
                         arena.recover();
                         arena.requireNothingInHand();
                     }
-                    judge.afterFault(forgotten);
+                    judge.afterFault(excuse);
                 }
-                finish(run, forgotten);
+                finish(run, excuse);
                 watch.end();
-                judge.afterRun(run, vms, forgotten);
+                judge.afterRun(run, vms, excuse);
             }
         }
         return verdict;
@@ -83,10 +85,10 @@ final class Campaign {
     }
 
     /** Without further faults, to its end. */
-    private void finish(long run, boolean forgotten) {
+    private void finish(long run, Excuse excuse) {
         for (int starts = 0; isOpen(run) && starts < 9; starts++) {
-            new Arena(target, random, verdict, run, outage).finish();
-            judge.afterFault(forgotten);
+            new Arena(target, random, verdict, excuse, run, outage).finish();
+            judge.afterFault(excuse);
         }
     }
 

@@ -28,12 +28,23 @@ public final class Chaos implements Callable<Integer> {
             description = "Faults that strike (default: ${DEFAULT-VALUE}).")
     private int faults;
 
+    /** What can be attacked. */
+    enum Fleet {
+        TEST,
+        QEMU
+    }
+
     @Option(
-            names = "--vms",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "VMs of a run (default: ${DEFAULT-VALUE}).")
-    private int vms;
+            names = "--fleet",
+            paramLabel = "FLEET",
+            defaultValue = "test",
+            description =
+                    "test: VMs of libvirt's test driver behind a daemon; qemu: small guests of real QEMU, with five faults more"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Fleet fleet = Fleet.TEST;
+
+    @Option(names = "--vms", paramLabel = "N", description = "VMs of a run (default: 200; of real QEMU 8).")
+    private Integer vms;
 
     @Option(
             names = "--seed",
@@ -53,14 +64,23 @@ public final class Chaos implements Callable<Integer> {
 
     /** The process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Chaos()).execute(arguments));
+        System.exit(new CommandLine(new Chaos())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    private Target target() {
+        return switch (fleet) {
+            case TEST -> new TestDriverTarget(vms == null ? 200 : vms);
+            case QEMU -> new QemuTarget(vms == null ? 8 : vms);
+        };
     }
 
     @Override
     public Integer call() {
         Instant begin = Instant.now();
         System.out.println("seed " + seed);
-        try (Target target = new TestDriverTarget(vms)) {
+        try (Target target = target()) {
             Verdict verdict = new Campaign(target, only, seed, faults, outage).fight();
             List<String> violations = verdict.violations();
             violations.forEach(System.out::println);

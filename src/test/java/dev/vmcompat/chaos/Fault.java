@@ -3,6 +3,8 @@ package dev.vmcompat.chaos;
 import dev.vmcompat.endtoend.ProductProcess;
 import dev.vmcompat.rig.Eventually;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What is done to a process of the product at work, or to the world it works in. Each undoes what must not stay. */
 enum Fault {
@@ -172,12 +174,54 @@ enum Fault {
             });
         }
     },
+    DAEMON_RESTARTED("libvirtd killed and started again") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.qemu().restart());
+        }
+    },
+    DAEMON_HUNG("libvirtd stopped with SIGSTOP until the process gives up") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.qemu().suspend());
+            if (arena.hasStruck()) {
+                arena.qemu().resume();
+            }
+        }
+    },
+    DAEMON_GONE("libvirtd killed for the rest of the run") {
+        @Override
+        void strike(Arena arena) {
+            arena.goingOn(process -> arena.qemu().kill());
+            if (arena.hasStruck()) {
+                arena.recoverInVain();
+                arena.qemu().startAgain();
+            }
+        }
+    },
+    GUEST_KILLED("QEMU of the VM in hand killed") {
+        @Override
+        void strike(Arena arena) {
+            arena.harming(vm -> arena.qemu().killGuest(vm));
+        }
+    },
+    GUEST_HUNG("QEMU of the VM in hand stopped with SIGSTOP until the process ends") {
+        @Override
+        void strike(Arena arena) {
+            arena.harming(vm -> arena.qemu().suspendGuest(vm));
+            arena.harmed().ifPresent(arena::resumeGuest);
+        }
+    },
     OUTPUT_FULL("log and report destination full") {
         @Override
         void strike(Arena arena) {
             arena.withoutRoomForOutput();
         }
     };
+
+    /** Those that need a daemon apart from its VMs, and VMs that are processes. */
+    static final Set<Fault> OF_REAL_HOSTS =
+            EnumSet.of(DAEMON_RESTARTED, DAEMON_HUNG, DAEMON_GONE, GUEST_KILLED, GUEST_HUNG);
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LEASE_IS_OVER = Duration.ofSeconds(60);

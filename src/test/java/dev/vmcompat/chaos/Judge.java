@@ -30,9 +30,9 @@ final class Judge {
     /**
      * After each fault: at most one VM is away, and none needs a person without a cause. A person decides about those that do.
      *
-     * @param forgotten the database has forgotten work of this run, so that a VM may need a person
+     * @param excuse which may need one all the same
      */
-    void afterFault(boolean forgotten) {
+    void afterFault(Excuse excuse) {
         List<String> away = target.notRunning();
         if (away.size() > 1) {
             verdict.violation("more than one VM is away: " + away);
@@ -40,15 +40,23 @@ final class Judge {
         for (Map<String, Object> row :
                 target.product().owner().sql(WAITING).query().listOfRows()) {
             String name = String.valueOf(row.get("name"));
-            Sight sight = Optional.ofNullable(target.look().get(name)).orElseThrow();
-            if (!forgotten) {
+            Sight sight = look(name);
+            if (!excuse.mayNeedAttention(name)) {
                 verdict.violation("needs attention: " + row);
             }
-            if (!sight.runs()) {
+            if (!sight.runs() && !excuse.isHarmed(name)) {
                 verdict.violation("needs attention and does not run: " + row + " " + sight.state());
+            }
+            if (!sight.runs()) {
+                target.start(name);
+                sight = look(name);
             }
             resolve(String.valueOf(row.get("run")), name, target.isUpgraded(name, sight));
         }
+    }
+
+    private Sight look(String vm) {
+        return Optional.ofNullable(target.look().get(vm)).orElseThrow();
     }
 
     private void resolve(String run, String name, boolean upgraded) {
@@ -71,7 +79,7 @@ final class Judge {
     }
 
     /** After a run that is over. */
-    void afterRun(long run, List<String> vms, boolean forgotten) {
+    void afterRun(long run, List<String> vms, Excuse excuse) {
         Map<String, Settled> settled = settled(run);
         Map<String, Sight> seen = target.look();
         for (String vm : vms) {
@@ -82,7 +90,7 @@ final class Judge {
                 continue;
             }
             verdict.settled(outcome.outcome());
-            vm(vm, outcome, sight, forgotten);
+            vm(vm, outcome, sight, excuse);
         }
         none("VMs in hand", "vm_progress where settled_at is null");
         none("open runs", "run where status in ('APPROVED', 'RUNNING', 'STOPPED')");
@@ -93,7 +101,7 @@ final class Judge {
         none(
                 "gaps in the history",
                 "(select seq - lag(seq) over (order by seq) as step from audit_event) s where step <> 1");
-        if (!forgotten) {
+        if (!excuse.isForgotten()) {
             int verified = target.product().here("history", "--verify").exitCode();
             if (verified != 0) {
                 verdict.violation("the history does not verify: exit code " + verified);
@@ -101,7 +109,7 @@ final class Judge {
         }
     }
 
-    private void vm(String vm, Settled outcome, Sight sight, boolean forgotten) {
+    private void vm(String vm, Settled outcome, Sight sight, Excuse excuse) {
         String said = vm + " (" + outcome + ", " + sight.state() + ")";
         boolean upgraded = target.isUpgraded(vm, sight);
         if (!sight.runs()) {
@@ -116,15 +124,15 @@ final class Judge {
         }
         boolean asSaid = switch (outcome.outcome()) {
             case "UPGRADED" -> upgraded && !target.isFrail(vm);
-            case "SKIPPED" -> !upgraded || forgotten;
-            case "NEEDS_ATTENTION" -> forgotten;
+            case "SKIPPED" -> !upgraded || excuse.isForgotten();
+            case "NEEDS_ATTENTION" -> excuse.mayNeedAttention(vm);
             default -> !upgraded;
         };
         if (!asSaid) {
             verdict.violation(said + " is not what its outcome says; it is " + (upgraded ? "" : "not ") + "upgraded");
         }
         List<String> recorded = outcome.snapshot().stream().toList();
-        if (!forgotten && !sight.snapshots().equals(recorded)) {
+        if (!excuse.isForgotten() && !sight.snapshots().equals(recorded)) {
             verdict.violation(said + " has snapshots " + sight.snapshots() + ", on record " + recorded);
         }
     }

@@ -2,8 +2,10 @@ package dev.vmcompat.chaos;
 
 import dev.vmcompat.database.FragileServer;
 import dev.vmcompat.endtoend.Product;
+import dev.vmcompat.rig.PrivateLibvirtd;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a campaign attacks: an installation of the product, its database, its one host, and the host's VMs. */
@@ -24,6 +26,12 @@ interface Target extends AutoCloseable {
 
     /** The VMs that are not running, seen quickly. */
     List<String> notRunning();
+
+    /** As a person starts a VM that was left for them. */
+    void start(String vm);
+
+    /** What lies behind the connection, where that can be attacked as well: the test driver's VMs live in its daemon's memory. */
+    Optional<PrivateLibvirtd> qemu();
 
     /** Whether the VM's guest cannot live on the new type. */
     boolean isFrail(String vm);

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -51,7 +52,7 @@ final class TestDriverTarget implements Target {
 
     @Override
     public Set<Fault> faults() {
-        return EnumSet.allOf(Fault.class);
+        return EnumSet.complementOf(EnumSet.copyOf(Fault.OF_REAL_HOSTS));
     }
 
     @Override
@@ -62,6 +63,16 @@ final class TestDriverTarget implements Target {
                 .toList();
         site.add(current);
         return current;
+    }
+
+    @Override
+    public void start(String vm) {
+        site.virsh().run("start", vm);
+    }
+
+    @Override
+    public Optional<PrivateLibvirtd> qemu() {
+        return Optional.empty();
     }
 
     @Override

@@ -20,22 +20,23 @@ public final class FrailGuests {
     public static Hypervisor over(Hypervisor hypervisor) {
         return (uri, access) -> {
             Host host = hypervisor.open(uri, access);
-            HostActions actions = (HostActions) Proxy.newProxyInstance(
-                    FrailGuests.class.getClassLoader(),
-                    new Class<?>[] {HostActions.class},
-                    (self, method, arguments) -> {
-                        Object answer = call(host.actions(), method, arguments);
-                        if (method.getName().equals("start")) {
-                            started(host, (DomainId) arguments[0]);
-                        }
-                        return answer;
-                    });
             return (Host) Proxy.newProxyInstance(
-                    FrailGuests.class.getClassLoader(),
-                    new Class<?>[] {Host.class},
-                    (self, method, arguments) ->
-                            method.getName().equals("actions") ? actions : call(host, method, arguments));
+                    FrailGuests.class.getClassLoader(), new Class<?>[] {Host.class}, (self, method, arguments) -> {
+                        Object answer = call(host, method, arguments);
+                        return answer instanceof HostActions actions ? over(host, actions) : answer;
+                    });
         };
+    }
+
+    private static HostActions over(Host host, HostActions actions) {
+        return (HostActions) Proxy.newProxyInstance(
+                FrailGuests.class.getClassLoader(), new Class<?>[] {HostActions.class}, (self, method, arguments) -> {
+                    Object answer = call(actions, method, arguments);
+                    if (method.getName().equals("start")) {
+                        started(host, (DomainId) arguments[0]);
+                    }
+                    return answer;
+                });
     }
 
     private static void started(Host host, DomainId vm) {

@@ -142,8 +142,16 @@ public final class TestDriverSite implements AutoCloseable {
 
     /** Every VM, as an observer sees it now. */
     public Map<String, Seen> look() {
-        List<String> names =
-                fleet.virsh().run("list", "--all", "--name").lines().sorted().toList();
+        return look(fleet.virsh());
+    }
+
+    /** Every VM of a connection. */
+    public static Map<String, Seen> look(Virsh virsh) {
+        List<String> names = virsh.run("list", "--all", "--name")
+                .lines()
+                .filter(name -> !name.isBlank())
+                .sorted()
+                .toList();
         if (names.isEmpty()) {
             return Map.of();
         }
@@ -159,7 +167,7 @@ public final class TestDriverSite implements AutoCloseable {
                     "snapshot-list --name " + name,
                     "echo " + SEPARATOR));
         }
-        String[] answers = fleet.virsh().run(String.join("; ", questions)).split(SEPARATOR + "\n?", -1);
+        String[] answers = virsh.run(String.join("; ", questions)).split(SEPARATOR + "\n?", -1);
         Map<String, Seen> seen = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             seen.put(

@@ -217,6 +217,35 @@ public final class PrivateLibvirtd implements AutoCloseable {
         Programs.succeed(Duration.ofSeconds(30), List.of("/bin/sh", "-c", "kill -CONT $0", Long.toString(pid())));
     }
 
+    /** Kills a domain's QEMU; whether it ran. */
+    public boolean killGuest(String domain) {
+        return signal("KILL", domain);
+    }
+
+    /** Stops a domain's QEMU where it stands, until {@link #resumeGuest}; whether it ran. */
+    public boolean suspendGuest(String domain) {
+        return signal("STOP", domain);
+    }
+
+    /** Lets it go on; whether it ran. */
+    public boolean resumeGuest(String domain) {
+        return signal("CONT", domain);
+    }
+
+    private boolean signal(String signal, String domain) {
+        Path pid = directory.root().resolve("run/libvirt/qemu").resolve(domain + ".pid");
+        return Files.exists(pid)
+                && Programs.run(
+                                        Duration.ofSeconds(30),
+                                        List.of(
+                                                "/bin/sh",
+                                                "-c",
+                                                "kill -" + signal + " $0",
+                                                read(pid).strip()))
+                                .exitCode()
+                        == 0;
+    }
+
     /** Process ids of the daemon and of all its guests. */
     public List<Long> processes() {
         return OwnProcesses.markedBy(directory.marker());
