@@ -81,27 +81,28 @@ final class Arena {
         return target.qemu().orElseThrow();
     }
 
-    /** Its QEMU goes on, unless it is gone meanwhile. */
-    void resumeGuest(String vm) {
-        boolean unused = qemu().resumeGuest(vm);
+    /** The QEMU of the VM in hand is killed: that VM may need a person. */
+    void killingGuest() {
+        goingOn(process -> harm(qemu()::killGuest));
+        struck = harmed.isPresent();
     }
 
-    /** The VM that was struck itself. */
-    Optional<String> harmed() {
-        return harmed;
-    }
-
-    /**
-     * The VM in hand is struck itself.
-     *
-     * @param blow says whether it hit: the VM may be off
-     */
-    void harming(Predicate<String> blow) {
-        goingOn(process -> {
-            harmed = nameInHand().filter(blow);
-            harmed.ifPresent(excuse::harm);
+    /** The QEMU of the VM in hand stands for a while, and the process goes on. */
+    void hangingGuest() {
+        standing(eitherSide(), process -> {
+            harm(qemu()::suspendGuest);
+            process.tell("go on");
+            letTimePass();
+            harmed.ifPresent(vm -> {
+                boolean unused = qemu().resumeGuest(vm);
+            });
         });
         struck = harmed.isPresent();
+    }
+
+    private void harm(Predicate<String> blow) {
+        harmed = nameInHand().filter(blow);
+        harmed.ifPresent(excuse::harm);
     }
 
     Deed eitherSide() {

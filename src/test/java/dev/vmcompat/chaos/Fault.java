@@ -202,14 +202,13 @@ enum Fault {
     GUEST_KILLED("QEMU of the VM in hand killed") {
         @Override
         void strike(Arena arena) {
-            arena.harming(vm -> arena.qemu().killGuest(vm));
+            arena.killingGuest();
         }
     },
-    GUEST_HUNG("QEMU of the VM in hand stopped with SIGSTOP until the process ends") {
+    GUEST_HUNG("QEMU of the VM in hand stopped with SIGSTOP for a while") {
         @Override
         void strike(Arena arena) {
-            arena.harming(vm -> arena.qemu().suspendGuest(vm));
-            arena.harmed().ifPresent(arena::resumeGuest);
+            arena.hangingGuest();
         }
     },
     OUTPUT_FULL("log and report destination full") {
