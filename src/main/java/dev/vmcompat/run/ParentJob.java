@@ -74,6 +74,9 @@ final class ParentJob {
         String message = cause == null
                 ? "for a reason that Batch does not tell"
                 : String.valueOf(BrokenOffException.root(cause).getMessage());
-        return new BrokenOffException("the run broke off: " + message, cause);
+        return new BrokenOffException(
+                "the run broke off: " + message
+                        + "; a VM may be off now: 'vmcompat recover' brings it into service, and running again does so, too",
+                cause);
     }
 }

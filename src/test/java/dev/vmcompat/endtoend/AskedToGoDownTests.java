@@ -83,20 +83,10 @@ class AskedToGoDownTests {
         product.run(plan("1s", "60s", "vm=late,later")).expecting(0);
         product.approveHere(3);
         ProductProcess killed = product.start("run", "3").awaitLine("later: power-off");
-        Eventually.await("later was asked to go down", TinyGuest.BOOT_DEADLINE, () -> isAsked("later"));
+        cluster.guest("later").awaitAsked();
         killed.kill().expecting(SIGKILL);
         cluster.guest("later").awaitOff();
         collect(product.run("run", "3", "--format", "json").expecting(0), third);
-    }
-
-    private boolean isAsked(String name) {
-        return cluster.product()
-                        .sql()
-                        .sql("select count(*) from vm_progress where uuid = :vm and notes like '%SHUTDOWN_LAST%'")
-                        .param("vm", cluster.guest(name).uuid())
-                        .query(Long.class)
-                        .single()
-                > 0;
     }
 
     private static GuestBuilder guest(String name) {

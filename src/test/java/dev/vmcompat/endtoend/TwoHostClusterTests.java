@@ -12,6 +12,7 @@ import dev.vmcompat.rig.TinyGuest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,12 +31,16 @@ import tools.jackson.databind.JsonNode;
 class TwoHostClusterTests {
 
     private static final String OLD = "pc-q35-5.2";
+    /** The newest that both hosts offer. */
+    private static final String COMMON = "pc-q35-7.0";
+
     private static final int UNREACHABLE = 5;
+    private static final int BROKEN_OFF = 70;
 
     private final PrivateLibvirtd east = PrivateLibvirtd.start();
     private final PrivateLibvirtd west = PrivateLibvirtd.start();
     private Product product;
-    private String newest;
+    private String upgradedTo;
     private final Map<String, JsonNode> verdicts = new HashMap<>();
     private final Map<String, String> outcomes = new HashMap<>();
     private String listedWhileHeld;
@@ -43,14 +48,24 @@ class TwoHostClusterTests {
     private String whereItRanAfterRollback;
     private String whereItRunsAtTheEnd;
     private List<String> migratedBack;
+    private ProductProcess.Ended lost;
+    private ProductProcess.Ended recoveredInVain;
+    private ProductProcess.Ended recovered;
+    private String whereItRunsAfterRecovery;
+    private ProductProcess.Ended restOfTheRun;
     private ProductProcess.Ended planWithoutAnswer;
     private ProductProcess.Ended listWithoutAnswer;
     private ProductProcess.Ended planWithoutHost;
 
     @BeforeAll
     void run() {
+        west.forgetMachineTypes(
+                type -> Set.of("pc-q35-7.1", "pc-q35-7.2").contains(type) || type.startsWith("pc-i440fx-"));
         TinyGuest rover = guest("rover").startedOn(east);
         TinyGuest local = guest("local").startedOn(west);
+        aGuest("alone").onMachineType("pc-i440fx-2.7").definedOn(east);
+        aGuest("there").onMachineType(COMMON).definedOn(east);
+        aGuest("ahead").onMachineType("pc-q35-7.2").definedOn(east);
         TinyGuest twin = guest("twin").definedOn(east);
         new TinyGuest(west, "twin", twin.uuid()).define(twin.inactiveXml());
         TinyGuest owner = guest("owner").definedOn(east);
@@ -81,7 +96,7 @@ class TwoHostClusterTests {
                 .json()
                 .path("vms")
                 .forEach(vm -> outcomes.put(vm.path("name").asString(), Fields.ending(vm)));
-        newest = local.liveMachineType();
+        upgradedTo = local.liveMachineType();
 
         listedWhileHeld = product.here("list", "--all").expecting(0).output();
         assertThatThrownBy(() -> west.migrate("rover", east))
@@ -95,10 +110,24 @@ class TwoHostClusterTests {
         east.migrate("rover", west);
         whereItRunsAtTheEnd = where("rover");
 
+        loseTheHostInTheMiddle();
         east.kill();
         listWithoutAnswer = product.here("list");
         planWithoutAnswer = product.here("plan");
-        planWithoutHost = product.here("plan", "without-host=" + east.qemuUri(), "retry=true");
+        planWithoutHost = product.here("plan", "without-host=" + east.qemuUri(), "vm=borrower");
+    }
+
+    /** While the VM in hand is off. */
+    private void loseTheHostInTheMiddle() {
+        long again = product.approvedHere("vm=rover", "retry=true", "settle=8s");
+        ProductProcess run = product.start("run", Long.toString(again)).awaitLine("rover: upgrade");
+        west.kill();
+        lost = run.end();
+        recoveredInVain = product.run("recover");
+        west.startAgain();
+        recovered = product.run("recover");
+        whereItRunsAfterRecovery = where("rover");
+        restOfTheRun = product.run("run", Long.toString(again), "--format", "json");
     }
 
     private static GuestBuilder guest(String name) {
@@ -142,13 +171,12 @@ class TwoHostClusterTests {
 
     @Test
     void givenAVmThatIsLiveMigratedSinceThePlanThenItIsFollowed() {
-        assertThat(newest).isNotEqualTo(OLD);
         assertThat(listedWhileHeld
                         .lines()
                         .filter(line -> line.contains("rover"))
                         .findFirst()
                         .orElseThrow())
-                .contains(newest);
+                .contains(COMMON);
     }
 
     @Test
@@ -166,6 +194,25 @@ class TwoHostClusterTests {
     @Test
     void givenAVmThatWasMigratedSinceTheRunThenARollbackFindsIt() {
         assertThat(whereItRanAfterRollback).isEqualTo("east " + OLD);
+    }
+
+    @Test
+    void givenAnOlderHostThenTheTargetIsTheNewestTypeThatBothOffer() {
+        assertThat(upgradedTo).isEqualTo(COMMON);
+        assertThat(reasons("there", east)).contains("ALREADY_CURRENT");
+        assertThat(reasons("alone", east)).contains("TARGET_NOT_ON_EVERY_HOST");
+        assertThat(reasons("ahead", east)).contains("NEWER_THAN_TARGET");
+    }
+
+    @Test
+    void givenAHostThatIsLostWhileItsVmIsOffThenItIsBroughtIntoServiceOnceItAnswers() {
+        assertThat(lost.exitCode()).isEqualTo(BROKEN_OFF);
+        assertThat(recoveredInVain.exitCode()).isEqualTo(UNREACHABLE);
+        assertThat(recoveredInVain.output() + recoveredInVain.errors()).contains(west.qemuUri());
+        assertThat(recovered.expecting(0).output()).contains("rover");
+        assertThat(whereItRunsAfterRecovery).isEqualTo("west " + COMMON);
+        assertThat(Fields.ending(restOfTheRun.expecting(0).json().path("vms").path(0)))
+                .isEqualTo("UPGRADED UPGRADE_SUCCESSFUL AGENT");
     }
 
     @Test
@@ -196,7 +243,7 @@ class TwoHostClusterTests {
         assertThat(listWithoutAnswer.output() + listWithoutAnswer.errors())
                 .contains(east.qemuUri())
                 .contains("twin");
-        assertThat(planWithoutHost.expecting(0).output()).contains("rover", "HOST_LEFT_OUT");
+        assertThat(planWithoutHost.expecting(0).output()).contains("borrower", "HOST_LEFT_OUT");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -150,6 +151,18 @@ record LibvirtdDirectory(Path root) {
     void shareCapabilities() {
         try {
             copyFiles(root.resolve(CAPABILITIES), SHARED_CAPABILITIES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Rewrites what the daemon remembers of its QEMU. It must not run. */
+    void rewriteCapabilities(UnaryOperator<String> change) {
+        try (Stream<Path> remembered = Files.list(root.resolve(CAPABILITIES))) {
+            for (Path file :
+                    remembered.filter(path -> path.toString().endsWith(".xml")).toList()) {
+                Files.writeString(file, change.apply(Files.readString(file)));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

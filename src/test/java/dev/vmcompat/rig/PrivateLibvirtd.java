@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +53,16 @@ public final class PrivateLibvirtd implements AutoCloseable {
         }
     }
 
+    /** A line of what the daemon remembers of its QEMU. */
+    private static final Pattern MACHINE = Pattern.compile("<machine [^>]*\\bname='([^']*)'[^>]*/>");
+
     private final int tcpPort;
     private final UUID hostUuid;
     private final LibvirtdDirectory directory;
     private final Thread onExit = new Thread(this::clear, "private-libvirtd-clear");
     private final AtomicReference<@Nullable Process> daemon = new AtomicReference<>();
+
+    private boolean capabilitiesOfItsOwn;
 
     private PrivateLibvirtd(UUID hostUuid, LibvirtdDirectory directory, int tcpPort) {
         this.tcpPort = tcpPort;
@@ -185,6 +193,20 @@ public final class PrivateLibvirtd implements AutoCloseable {
         startAgain();
     }
 
+    /**
+     * Makes it a host with an older QEMU, as far as its libvirt can tell: the daemon is killed, what it remembers of QEMU loses these machine types,
+     * and it is started again.
+     */
+    public void forgetMachineTypes(Predicate<String> forgotten) {
+        virsh().run("capabilities");
+        kill();
+        capabilitiesOfItsOwn = true;
+        directory.rewriteCapabilities(remembered -> MACHINE.matcher(remembered)
+                .replaceAll(
+                        machine -> forgotten.test(machine.group(1)) ? "" : Matcher.quoteReplacement(machine.group())));
+        startAgain();
+    }
+
     /** Stops the daemon where it stands: connections stay open and nothing is answered, until {@link #resume}. */
     public void suspend() {
         Programs.succeed(Duration.ofSeconds(30), List.of("/bin/sh", "-c", "kill -STOP $0", Long.toString(pid())));
@@ -225,7 +247,9 @@ public final class PrivateLibvirtd implements AutoCloseable {
         }
         if (Files.exists(directory.root())) {
             OwnProcesses.killMarkedBy(directory.marker());
-            directory.shareCapabilities();
+            if (!capabilitiesOfItsOwn) {
+                directory.shareCapabilities();
+            }
             directory.delete();
         }
     }

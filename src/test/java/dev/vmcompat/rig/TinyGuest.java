@@ -80,6 +80,13 @@ public record TinyGuest(PrivateLibvirtd libvirtd, String name, UUID uuid) {
         return this;
     }
 
+    /** Waits until its guest has heard that it is to go down. */
+    public TinyGuest awaitAsked() {
+        Eventually.await(
+                name + " is asked to go down", BOOT_DEADLINE, () -> serialLog().contains("guest: asked to go down"));
+        return this;
+    }
+
     /** Bytes that the image file of one of its disks takes up on the host. */
     public long allocatedBytes(String target) {
         String answer = Programs.succeed(
