@@ -9,8 +9,10 @@ import dev.vmcompat.ledger.AuditFilter;
 import dev.vmcompat.ledger.ChainState;
 import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.ledger.TestLedger;
+import dev.vmcompat.rig.Eventually;
 import dev.vmcompat.vault.Vaults;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two processes on one database guess together: it is as if one did, and neither learns which accounts there are. */
 class PasswordGuessingTests {
@@ -73,6 +76,40 @@ class PasswordGuessingTests {
         assertThat(actions).filteredOn("PASSWORD_NOT_CHECKED"::equals).hasSize(2 * GUESSES - 5 + 1);
         assertThat(actions).contains("ACCOUNT_LOCKED");
         assertThat(test.ledger.verify(Optional.empty())).isInstanceOf(ChainState.Verified.class);
+    }
+
+    @Test
+    void twoGuessesThatLookAtTheAccountTogetherCountTwice() throws Exception {
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var guesses = new TransactionTemplate(test.ownerTransactions()).execute(status -> {
+                test.owner.sql("select 1 from account for update").query().listOfRows();
+                var begun = List.of(
+                        threads.submit(() -> guess(one, "admin", WRONG)),
+                        threads.submit(() -> guess(other, "admin", WRONG)));
+                Eventually.await("both wait for the row", Duration.ofSeconds(30), () -> waiting() == 2);
+                return begun;
+            });
+            for (var guess : guesses) {
+                assertThat(guess.get()).isEqualTo(new WrongPassword());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(test.owner
+                        .sql("select failed_attempts from account")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    /** Sessions of this database that wait for what another one holds. */
+    private int waiting() {
+        return test.application
+                .sql(
+                        "select count(*) from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
