@@ -111,12 +111,18 @@ final class CanonicalElement {
 
     /** The exact content, equal for two elements exactly if they say the same in the same order. */
     String content() {
-        var content = new StringBuilder().append('<').append(length(name));
+        var content = new StringBuilder();
+        appendTo(content);
+        return content.toString();
+    }
+
+    private void appendTo(StringBuilder content) {
+        content.append('<').append(length(name));
         attributes.forEach((key, value) ->
                 content.append(' ').append(length(key)).append('=').append(length(value.exact())));
         content.append('>').append(length(text.exact()));
-        children.forEach(child -> content.append(child.content()));
-        return content.append("</>").toString();
+        children.forEach(child -> child.appendTo(content));
+        content.append("</>");
     }
 
     /** Prefixed by its length, so that no value can look like markup. */

@@ -1,12 +1,17 @@
 package dev.vmcompat.definition;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that two definitions say the same but for what was intended. The same means: same elements, attributes and text, while the order
@@ -64,19 +69,15 @@ public final class DefinitionComparison {
     }
 
     private void children(String path, CanonicalElement old, CanonicalElement now) {
-        List<CanonicalElement> missing = new ArrayList<>(old.children());
-        List<CanonicalElement> added = new ArrayList<>();
-        Map<String, List<CanonicalElement>> byContent = new LinkedHashMap<>();
-        missing.forEach(child -> byContent
-                .computeIfAbsent(child.content(), key -> new ArrayList<>())
-                .add(child));
+        Set<CanonicalElement> missing = new LinkedHashSet<>(old.children());
+        Set<CanonicalElement> added = new LinkedHashSet<>();
+        Map<String, Deque<CanonicalElement>> byContent = by(CanonicalElement::content, missing);
         for (CanonicalElement child : now.children()) {
-            List<CanonicalElement> same = byContent.getOrDefault(child.content(), List.of());
-            if (same.isEmpty()) {
+            CanonicalElement same = first(byContent, child.content());
+            if (same == null) {
                 added.add(child);
             } else {
-                CanonicalElement match = same.remove(0);
-                missing.removeIf(candidate -> candidate == match);
+                missing.remove(same);
             }
         }
         if (missing.isEmpty() && added.isEmpty()) {
@@ -103,15 +104,13 @@ public final class DefinitionComparison {
     }
 
     /** Compares what differs with its counterpart: the one of the same label, else of the same name. */
-    private void pairs(String path, List<CanonicalElement> missing, List<CanonicalElement> added) {
-        List<CanonicalElement> unpaired = new ArrayList<>(added);
+    private void pairs(String path, Set<CanonicalElement> missing, Set<CanonicalElement> added) {
+        Set<CanonicalElement> unpaired = new LinkedHashSet<>(added);
+        Map<String, Deque<CanonicalElement>> byLabel = by(CanonicalElement::label, added);
         for (CanonicalElement old : missing) {
-            Optional<CanonicalElement> counterpart = unpaired.stream()
-                    .filter(candidate -> candidate.label().equals(old.label()))
-                    .findFirst();
-            if (counterpart.isPresent()) {
-                CanonicalElement match = counterpart.get();
-                unpaired.removeIf(candidate -> candidate == match);
+            CanonicalElement match = first(byLabel, old.label());
+            if (match != null) {
+                unpaired.remove(match);
                 compare(path + "/" + old.label(), old, match);
             } else {
                 differences.add(new Difference(path + "/" + old.label(), Optional.of("(present)"), Optional.empty()));
@@ -119,5 +118,19 @@ public final class DefinitionComparison {
         }
         unpaired.forEach(child -> differences.add(
                 new Difference(path + "/" + child.label(), Optional.empty(), Optional.of("(present)"))));
+    }
+
+    /** Found by key, not by looking through: a host may send a hundred thousand children. An element equals none but itself. */
+    private static Map<String, Deque<CanonicalElement>> by(
+            Function<CanonicalElement, String> key, Set<CanonicalElement> elements) {
+        Map<String, Deque<CanonicalElement>> found = new HashMap<>();
+        elements.forEach(element -> found.computeIfAbsent(key.apply(element), any -> new ArrayDeque<>())
+                .add(element));
+        return found;
+    }
+
+    private static @Nullable CanonicalElement first(Map<String, Deque<CanonicalElement>> elements, String key) {
+        Deque<CanonicalElement> same = elements.get(key);
+        return same == null ? null : same.poll();
     }
 }

@@ -23,6 +23,7 @@ final class MarkupScanner {
     private final MarkupHandler handler;
     private final Deque<Open> open = new ArrayDeque<>();
     private boolean rootSeen;
+    private int elements;
     private int at;
 
     private MarkupScanner(String text, XmlLimits limits, MarkupHandler handler) {
@@ -100,6 +101,9 @@ final class MarkupScanner {
         if (open.isEmpty() && rootSeen) {
             throw new MalformedXmlException("second root element", at);
         }
+        if (++elements > limits.elements()) {
+            throw new UnsafeXmlException("XML of more than the " + limits.elements() + " elements allowed");
+        }
         at++;
         rootSeen = true;
         String name = name();
@@ -155,9 +159,13 @@ final class MarkupScanner {
             throw new MalformedXmlException("attribute value without quotes", at);
         }
         int from = at + 1;
-        int end = text.indexOf(quote, from);
-        int tag = text.indexOf(TAG_OPEN, from);
-        if (end < 0 || (tag >= 0 && tag < end)) {
+        int end = from;
+        // Not beyond the value: a search for the next tag would read the rest of this one again for each of its
+        // attributes.
+        while (end < text.length() && text.charAt(end) != quote && text.charAt(end) != TAG_OPEN) {
+            end++;
+        }
+        if (end == text.length() || text.charAt(end) != quote) {
             throw new MalformedXmlException("unfinished attribute value", at);
         }
         at = end + 1;

@@ -1,6 +1,7 @@
 package dev.vmcompat.definition;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,13 +95,16 @@ public final class PendingEdits {
     /** By name and what identifies an element; those that nothing identifies are told by their order. */
     private static Map<String, CanonicalElement> keyed(CanonicalElement parent) {
         Map<String, CanonicalElement> keyed = new LinkedHashMap<>();
+        Map<String, Integer> last = new HashMap<>();
         for (CanonicalElement child : parent.children()) {
             String key =
                     child.name() + identity(child).map(id -> "[" + id + "]").orElse("");
             String unique = key;
-            for (int next = 2; keyed.containsKey(unique); next++) {
-                unique = key + "[" + next + "]";
+            // Counted on from the last of its key: a host may send a hundred thousand alike.
+            while (keyed.containsKey(unique)) {
+                unique = key + "[" + last.merge(key, 1, Integer::sum) + "]";
             }
+            last.putIfAbsent(key, 1);
             keyed.put(unique, child);
         }
         return keyed;

@@ -22,6 +22,9 @@ record Agent(Host host, DomainId vm) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Characters; what is longer is not read: as a tree it would take a hundred times as much. */
+    private static final int LONGEST = 1024 * 1024;
+
     /** What came of asking. */
     sealed interface Answer {
 
@@ -46,7 +49,11 @@ record Agent(Host host, DomainId vm) {
             request.put("arguments", arguments);
         }
         try {
-            JsonNode told = JSON.readTree(host.agentCommand(vm, JSON.writeValueAsString(request), PATIENCE));
+            String answer = host.agentCommand(vm, JSON.writeValueAsString(request), PATIENCE);
+            if (answer.length() > LONGEST) {
+                return new Answer.Silent("its guest agent answered " + command + " with more than is read");
+            }
+            JsonNode told = JSON.readTree(answer);
             return told.has("return")
                     ? new Answer.Told(told.path("return"))
                     : new Answer.Silent("its guest agent gave no answer to " + command);

@@ -40,7 +40,7 @@ final class DomainDetailsReader {
         Map<String, String> found = new HashMap<>();
         for (Element element : child(domain, "metadata").map(e -> elements(e)).orElseGet(List::of)) {
             if (element.getNamespaceURI() != null) {
-                found.putIfAbsent(element.getNamespaceURI(), written(element));
+                found.computeIfAbsent(element.getNamespaceURI(), namespace -> written(element));
             }
         }
         return found;

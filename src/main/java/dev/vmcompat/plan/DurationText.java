@@ -17,8 +17,19 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** @throws IllegalArgumentException if the text is no duration, or a negative one */
+    /** Longer ones fit neither into milliseconds nor, added to now, into the database's times. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** @throws IllegalArgumentException if the text is no duration, a negative one, or longer than a hundred years */
     public static Duration parse(String text) {
+        Duration duration = read(text);
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("'" + text + "' is longer than " + of(LONGEST));
+        }
+        return duration;
+    }
+
+    private static Duration read(String text) {
         Matcher matcher = SIMPLE.matcher(text);
         if (!text.isEmpty() && matcher.matches()) {
             return Duration.ofDays(number(matcher.group(1)))

@@ -42,7 +42,7 @@ class SafeXmlTests {
 
     @Test
     void sizeAndDepthHaveLimits() {
-        var small = new SafeXml(new XmlLimits(20, 2));
+        var small = new SafeXml(new XmlLimits(20, 2, 9));
 
         assertThat(small.parse("<a><b></b><c/></a>")).isNotNull();
         assertThatThrownBy(() -> small.parse("<a><b><c/></b></a>"))

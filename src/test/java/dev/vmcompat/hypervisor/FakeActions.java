@@ -26,7 +26,7 @@ final class FakeActions implements HostActions {
                 FakeXml.element(text, "uuid").map(DomainId::of).orElseThrow(() -> refused("define", null, "no uuid"));
         String name = FakeXml.element(text, "name").orElseThrow(() -> refused("define", id, "no name"));
         Optional<FakeDomain> other = host.domains.values().stream()
-                .filter(vm -> vm.name.text().equals(name) != vm.id.equals(id))
+                .filter(vm -> FakeXml.element(vm.inactive, "name").equals(Optional.of(name)) != vm.id.equals(id))
                 .findFirst();
         if (other.isPresent()) {
             throw refused("define", id, "domain '" + other.get().name + "' already exists with uuid " + other.get().id);

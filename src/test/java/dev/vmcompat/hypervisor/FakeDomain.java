@@ -37,8 +37,12 @@ public final class FakeDomain {
     boolean rejectsNativeXml;
 
     private FakeDomain(String xml) {
+        this(xml, FakeXml.element(xml, "name").orElseThrow());
+    }
+
+    private FakeDomain(String xml, String name) {
         this.inactive = xml;
-        this.name = new DomainName(FakeXml.element(xml, "name").orElseThrow());
+        this.name = new DomainName(name);
         this.id = DomainId.of(FakeXml.element(xml, "uuid").orElseThrow());
     }
 
@@ -65,6 +69,13 @@ public final class FakeDomain {
     /** Running, with this definition. */
     public static FakeDomain aRunningVmDefinedBy(String xml) {
         FakeDomain vm = new FakeDomain(xml);
+        vm.boot(1);
+        return vm;
+    }
+
+    /** Running, with this definition, and listed by a name that may be none which XML can carry. */
+    public static FakeDomain aRunningVmListedAs(String name, String xml) {
+        FakeDomain vm = new FakeDomain(xml, name);
         vm.boot(1);
         return vm;
     }

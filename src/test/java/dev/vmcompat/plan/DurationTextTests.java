@@ -29,6 +29,15 @@ class DurationTextTests {
                 .withMessageContaining(DurationText.ALLOWED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"36501d", "999999d999999h999999999m", "PT9223372036854775807S", "P999999999D"})
+    void longerThanAHundredYearsIsRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DurationText.parse(text))
+                .withMessageContaining("is longer than 36500d");
+        assertThat(DurationText.parse("36500d").toMillis()).isPositive();
+    }
+
     @Property
     void textIsReadBack(@ForAll @LongRange(min = 0, max = 1L << 40) long millis) {
         Duration duration = Duration.ofMillis(millis);

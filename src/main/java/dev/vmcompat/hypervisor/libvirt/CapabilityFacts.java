@@ -21,8 +21,18 @@ record CapabilityFacts(Optional<UUID> hostUuid, boolean machines, boolean extern
 
     static final CapabilityFacts NONE = new CapabilityFacts(Optional.empty(), false, false);
 
-    /** Text that is no well-formed XML says nothing: no fact holds. */
+    /** As many characters as fit into one string of libvirt's remote protocol (REMOTE_STRING_MAX). */
+    private static final int LONGEST = 4 * 1024 * 1024;
+
+    /** Capabilities have some ten levels; where an element is, is looked at for each, so a deep text would never be done. */
+    private static final int DEEPEST = 256;
+
+    /** Text that is no well-formed XML, or longer or deeper than a host's, says nothing: no fact holds. */
     static CapabilityFacts read(String xml) {
+        // The JDK's parser fails in its own way on some document types, and no host sends one.
+        if (xml.length() > LONGEST || xml.contains("<!DOCTYPE")) {
+            return NONE;
+        }
         XMLInputFactory factory = XMLInputFactory.newInstance();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -41,6 +51,9 @@ record CapabilityFacts(Optional<UUID> hostUuid, boolean machines, boolean extern
         while (reader.hasNext()) {
             switch (reader.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
+                    if (path.size() == DEEPEST) {
+                        return NONE;
+                    }
                     path.addLast(reader.getLocalName());
                     String where = String.join("/", path);
                     machines |= where.startsWith("capabilities/guest/") && where.endsWith("/machine");

@@ -2,9 +2,11 @@ package dev.vmcompat.hypervisor.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CapabilityFactsTests {
 
@@ -27,5 +29,18 @@ class CapabilityFactsTests {
                         + "<capabilities><host><uuid>&u;</uuid></host></capabilities>"))
                 .isEqualTo(CapabilityFacts.NONE);
         assertThat(CapabilityFacts.read("<capabilities>")).isEqualTo(CapabilityFacts.NONE);
+    }
+
+    @Test
+    @Timeout(60)
+    void textOfAnotherSizeThanAHostsStatesNoFact() {
+        String host = "<host><uuid>6c9b1a7e-0000-4000-8000-000000000001</uuid></host>";
+        for (String xml : List.of(
+                "<capabilities>" + host + "<!--" + "x".repeat(50_000_000) + "--></capabilities>",
+                "<capabilities>" + host + "<a>".repeat(500_000) + "</a>".repeat(100) + "</capabilities>",
+                "<!DOCTYPE a [<<\ud800",
+                "<capabilities>" + host + "</capabil")) {
+            assertThat(CapabilityFacts.read(xml)).isEqualTo(CapabilityFacts.NONE);
+        }
     }
 }

@@ -25,10 +25,17 @@ final class Installation {
 
     private final Path folder;
     private final Path config;
+    private final Outside outside;
 
     /** @param config text of its configuration file */
     Installation(Path folder, String config) {
+        this(folder, config, Outside.direct());
+    }
+
+    /** The same with something between the process and the world. */
+    Installation(Path folder, String config, Outside outside) {
         this.folder = folder;
+        this.outside = outside;
         this.config = write("vmcompat.yml", config);
         secret("password", PASSWORD);
         secret("wrong", "not the password at all");
@@ -65,6 +72,16 @@ final class Installation {
     /** The same with another configuration. */
     Answer runWith(String configuration, String line) {
         return run(write("other.yml", configuration), words(line), Optional.empty());
+    }
+
+    /** The same with words that may hold anything. */
+    Answer runWords(List<String> words) {
+        return run(config, words, Optional.empty());
+    }
+
+    /** The same with another configuration. */
+    Answer runWordsWith(String configuration, List<String> words) {
+        return run(write("other.yml", configuration), words, Optional.empty());
     }
 
     /** The words of a line, for a process of its own. */
@@ -124,7 +141,7 @@ final class Installation {
         int exit = Launch.execute(
                 words.toArray(String[]::new),
                 surface,
-                found -> new ProductServices(found, environment, Clock.systemUTC(), Outside.direct()));
+                found -> new ProductServices(found, environment, Clock.systemUTC(), outside));
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }
