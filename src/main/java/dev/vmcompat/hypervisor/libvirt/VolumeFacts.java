@@ -16,10 +16,19 @@ import javax.xml.stream.XMLStreamReader;
  */
 record VolumeFacts(Optional<String> backing) {
 
+    private static final VolumeFacts NONE = new VolumeFacts(Optional.empty());
+
+    /** Far more than a volume has to say. */
+    private static final int LONGEST = 64 * 1024;
+
     private static final String BACKING = "volume/backingStore/path";
 
-    /** Text that is no well-formed XML says nothing. */
+    /** Text that is no well-formed XML, or longer than a volume's, says nothing. */
     static VolumeFacts read(String xml) {
+        // The JDK's parser fails in its own way on some document types, and no host sends one.
+        if (xml.length() > LONGEST || xml.contains("<!DOCTYPE")) {
+            return NONE;
+        }
         XMLInputFactory factory = XMLInputFactory.newInstance();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -27,7 +36,7 @@ record VolumeFacts(Optional<String> backing) {
         try {
             return new VolumeFacts(backing(factory.createXMLStreamReader(new StringReader(xml))));
         } catch (XMLStreamException e) {
-            return new VolumeFacts(Optional.empty());
+            return NONE;
         }
     }
 
