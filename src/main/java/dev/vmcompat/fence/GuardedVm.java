@@ -95,9 +95,26 @@ public final class GuardedVm {
         }
     }
 
-    /** Defines, and sets the claim again where the definition does not carry it as it stands. */
-    public void define(String definition) {
-        act(actions -> actions.define(definition));
+    /**
+     * Defines what was made from a definition, if that one still stands: libvirt replaces whatever is there, so that what somebody else edited
+     * meanwhile would be lost. Sets the claim again where the definition does not carry it as it stands.
+     *
+     * @param read as {@link Host#secureDefinition} had it
+     * @param changed what it is to be
+     * @throws HypervisorException BUSY where another definition stands now; nothing is defined then
+     */
+    public void define(String read, String changed) {
+        requireClaim();
+        if (!host.secureDefinition(vm).equals(read)) {
+            throw new HypervisorException(
+                    HypervisorException.Kind.BUSY,
+                    "define",
+                    host.uri(),
+                    vm,
+                    "somebody else has changed its definition since it was read",
+                    null);
+        }
+        change(actions -> actions.define(changed));
         if (!configured().flatMap(Claim::parse).equals(Optional.of(claim))) {
             writeClaim();
         }

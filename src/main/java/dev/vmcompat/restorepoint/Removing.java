@@ -153,7 +153,7 @@ final class Removing {
         if (after.configured().contains(Sight.Place.OVERLAY) && !after.live().contains(Sight.Place.OVERLAY)) {
             // What runs is off its overlays; the next start must not be on them.
             DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(point.vm()));
-            guard.define(Reverting.onBases(now, point).xml());
+            guard.define(now.xml(), Reverting.onBases(now, point).xml());
             after = Sight.of(guard, point);
         }
         return cleared(after);
@@ -201,7 +201,7 @@ final class Removing {
             DomainDefinition clean = now.withoutEmptyBackingStore(
                     said.stream().filter(disk -> !saidBefore.contains(disk)).collect(Collectors.toSet()));
             if (!clean.equals(now)) {
-                guard.define(clean.xml());
+                guard.define(now.xml(), clean.xml());
             }
         });
     }

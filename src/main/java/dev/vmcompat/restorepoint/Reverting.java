@@ -90,7 +90,7 @@ final class Reverting {
         DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(point.vm()));
         DomainDefinition back = onBases(now, point);
         if (!back.equals(now)) {
-            guard.define(back.xml());
+            guard.define(now.xml(), back.xml());
         }
         if (Sight.of(guard, point).anyOnOverlay()) {
             throw new RestorePointException(point, "the definition still names an overlay");

@@ -65,7 +65,7 @@ final class InService {
     /** The type alone goes back, in the definition as it stands. */
     private static void back(GuardedVm guard, Claim claim) {
         DomainDefinition now = new DomainDefinition(guard.host().secureDefinition(guard.vm()));
-        guard.define(now.withMachineType(claim.from()).xml());
+        guard.define(now.xml(), now.withMachineType(claim.from()).xml());
     }
 
     /** It was off, and runs because of us: a request is all that is done, since only a person can say what it runs for now. */

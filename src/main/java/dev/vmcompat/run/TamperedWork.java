@@ -107,7 +107,7 @@ final class TamperedWork {
             return Optional.of("left off: its definition is not the one before: " + unexpected.get(0));
         }
         if (!old.equals(now)) {
-            guard.define(old.xml());
+            guard.define(now.xml(), old.xml());
         }
         return Optional.empty();
     }

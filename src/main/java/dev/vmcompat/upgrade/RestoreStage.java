@@ -147,7 +147,7 @@ public final class RestoreStage implements LastStage {
         }
         if (!old.equals(now)) {
             vm.note(Note.DEFINE_AT, pace.now());
-            Optional<StageResult> refused = define(vm, old);
+            Optional<StageResult> refused = define(vm, now, old);
             if (refused.isPresent()) {
                 return refused;
             }
@@ -158,9 +158,9 @@ public final class RestoreStage implements LastStage {
     }
 
     /** Empty where it is defined. A host that refuses the old definition will refuse it again: the VM goes on as it is, where that is exact. */
-    private Optional<StageResult> define(VmInHand vm, DomainDefinition old) {
+    private Optional<StageResult> define(VmInHand vm, DomainDefinition now, DomainDefinition old) {
         try {
-            vm.guard().define(old.xml());
+            vm.guard().define(now.xml(), old.xml());
             return Optional.empty();
         } catch (HypervisorException e) {
             if (e.kind() != HypervisorException.Kind.REFUSED && e.kind() != HypervisorException.Kind.UNSUPPORTED) {
@@ -284,7 +284,7 @@ public final class RestoreStage implements LastStage {
         }
         DomainDefinition now = vm.definition();
         if (now.machineType().filter(before::equals).isEmpty()) {
-            vm.guard().define(now.withMachineType(before).xml());
+            vm.guard().define(now.xml(), now.withMachineType(before).xml());
         }
         return differences(vm, List.of());
     }

@@ -60,7 +60,7 @@ public final class UpgradeStage implements Stage {
                     Note.DISCARD_WRITTEN,
                     String.join(",", vm.planned().features().discard()));
             vm.note(Note.DEFINE_AT, pace.now());
-            StageResult defined = define(vm, wanted);
+            StageResult defined = define(vm, before, wanted);
             if (!(defined instanceof StageResult.Ok)) {
                 return defined;
             }
@@ -76,9 +76,9 @@ public final class UpgradeStage implements Stage {
                 : StageResult.ok("it runs on " + vm.planned().to() + " already");
     }
 
-    private static StageResult define(VmInHand vm, DomainDefinition changed) {
+    private static StageResult define(VmInHand vm, DomainDefinition read, DomainDefinition changed) {
         try {
-            vm.guard().define(changed.xml());
+            vm.guard().define(read.xml(), changed.xml());
             return StageResult.ok("defined");
         } catch (HypervisorException e) {
             if (e.kind() == HypervisorException.Kind.REFUSED || e.kind() == HypervisorException.Kind.UNSUPPORTED) {

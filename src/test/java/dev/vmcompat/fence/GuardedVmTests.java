@@ -13,6 +13,7 @@ import dev.vmcompat.hypervisor.FakeDomain;
 import dev.vmcompat.hypervisor.FakeHost;
 import dev.vmcompat.hypervisor.FakeHypervisor;
 import dev.vmcompat.hypervisor.Host;
+import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.hypervisor.Layer;
 import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.hypervisor.SnapshotName;
@@ -181,10 +182,24 @@ class GuardedVmTests {
         String before = host.secureDefinition(vm.id());
         guard().setClaim();
 
-        guard().define(before.replace("pc-q35-5.2", "pc-q35-6.2"));
+        guard().define(host.secureDefinition(vm.id()), before.replace("pc-q35-5.2", "pc-q35-6.2"));
 
         assertThat(vm.machineType()).isEqualTo("pc-q35-6.2");
         assertThat(claim(Layer.CONFIG)).contains(ours);
+    }
+
+    @Test
+    void definitionThatSomebodyElseHasChangedSinceItWasReadIsNotOverwritten() {
+        guard().setClaim();
+        String read = host.secureDefinition(vm.id());
+        String theirs = read.replace("<vcpu placement='static'>2<", "<vcpu placement='static'>4<");
+        host.actions().define(theirs);
+
+        assertThatThrownBy(() -> guard().define(read, read.replace("pc-q35-5.2", "pc-q35-6.2")))
+                .isInstanceOf(HypervisorException.class)
+                .hasMessageContaining("somebody else has changed its definition");
+
+        assertThat(host.secureDefinition(vm.id())).isEqualTo(theirs).isNotEqualTo(read);
     }
 
     @Test

@@ -69,9 +69,9 @@ class RestorePointsQemuTests {
         GuardedVm guard = rig.claim(host, vm, first);
         RestorePoint point = rig.points.seal(guard, rig.arranged(guard, first));
         assertThat(point.means()).isEqualTo(means);
-        guard.define(new DomainDefinition(host.secureDefinition(vm))
-                .withMachineType("pc-q35-7.2")
-                .xml());
+        String read = host.secureDefinition(vm);
+        guard.define(
+                read, new DomainDefinition(read).withMachineType("pc-q35-7.2").xml());
         guest.start().awaitAgent().agent().writeToDisk(disk, "after!");
         down(guest);
 
