@@ -1,12 +1,10 @@
 package dev.vmcompat.hypervisor;
 
-import java.io.StringReader;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -91,16 +89,8 @@ public record Claim(
      * @return empty if the element is not a claim this version understands: callers treat that as a foreign claim, never as none
      */
     public static Optional<Claim> parse(String xml) {
-        // The JDK's parser fails in its own way on some document types, and none of ours has one.
-        if (xml.length() > LONGEST_XML || xml.contains("<!DOCTYPE")) {
-            return Optional.empty();
-        }
         try {
-            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
+            XMLStreamReader reader = HostXml.reader(xml, LONGEST_XML);
             reader.nextTag();
             String name = reader.getLocalName();
             if (!name.equals("claim") && !name.endsWith(":claim")) {

@@ -54,12 +54,18 @@ public record DomainDetails(
         return disks.getOrDefault(target, Disk.PLAIN);
     }
 
-    /** The same, with what lies beneath one of its disks. */
-    DomainDetails withBacking(String target, List<DiskSource> backing) {
-        Map<String, Disk> others = new HashMap<>(disks);
-        Disk disk = disk(target);
-        others.put(target, new Disk(backing, disk.fourKn(), disk.startupOptional()));
-        return new DomainDetails(metadata, others, scsiControllers, devices, nvramTemplate, hyperV);
+    /**
+     * The same, with what lies beneath some of its disks.
+     *
+     * @param backing by target name, nearest first
+     */
+    DomainDetails withBacking(Map<String, List<DiskSource>> backing) {
+        Map<String, Disk> all = new HashMap<>(disks);
+        backing.forEach((target, beneath) -> {
+            Disk disk = disk(target);
+            all.put(target, new Disk(beneath, disk.fourKn(), disk.startupOptional()));
+        });
+        return new DomainDetails(metadata, all, scsiControllers, devices, nvramTemplate, hyperV);
     }
 
     /** Whether it has a device of this element name. */

@@ -10,7 +10,9 @@ import dev.vmcompat.hypervisor.DomainEntry;
 import dev.vmcompat.hypervisor.Host;
 import dev.vmcompat.hypervisor.HypervisorException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads one domain of a host. */
@@ -64,16 +66,16 @@ final class DomainReader {
 
     /** libvirt tells the backing chains of what runs; of what is off the images alone know them. */
     private static DomainView withChains(Host host, DomainView view) {
-        DomainDetails details = view.details();
+        Map<String, List<DiskSource>> chains = new HashMap<>();
         for (DiskFacts disk : view.facts().disks()) {
             boolean qcow2 = disk.driverType().filter("qcow2"::equals).isPresent();
             if (qcow2
-                    && details.disk(disk.target()).backing().isEmpty()
+                    && view.details().disk(disk.target()).backing().isEmpty()
                     && disk.source().orElse(null) instanceof DiskSource.File image) {
-                details = details.withBacking(disk.target(), chain(host, image));
+                chains.put(disk.target(), chain(host, image));
             }
         }
-        return new DomainView(view.facts(), details);
+        return new DomainView(view.facts(), view.details().withBacking(chains));
     }
 
     private static List<DiskSource> chain(Host host, DiskSource.File image) {

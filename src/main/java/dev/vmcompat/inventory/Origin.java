@@ -1,10 +1,9 @@
 package dev.vmcompat.inventory;
 
-import java.io.StringReader;
+import dev.vmcompat.hypervisor.HostXml;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +51,8 @@ public record Origin(String source, String version, Instant at) {
      * @return empty if it is none that this version understands
      */
     public static Optional<Origin> parse(String xml) {
-        // The JDK's parser fails in its own way on some document types, and none of ours has one.
-        if (xml.length() > LONGEST_XML || xml.contains("<!DOCTYPE")) {
-            return Optional.empty();
-        }
         try {
-            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            // libvirt gives the element with or without its prefix, and then without the prefix's declaration.
-            factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml));
+            XMLStreamReader reader = HostXml.reader(xml, LONGEST_XML);
             reader.nextTag();
             String name = reader.getLocalName();
             if (!name.equals("origin") && !name.endsWith(":origin")) {

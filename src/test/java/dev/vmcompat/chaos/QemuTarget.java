@@ -172,24 +172,8 @@ final class QemuTarget implements Target {
     }
 
     @Override
-    public void cutHost() {
-        gate.shut();
-        gate.open();
-    }
-
-    @Override
-    public void holdHost() {
-        gate.hold();
-    }
-
-    @Override
-    public void loseHost() {
-        gate.shut();
-    }
-
-    @Override
-    public void healHost() {
-        gate.open();
+    public Gate gate() {
+        return gate;
     }
 
     @Override

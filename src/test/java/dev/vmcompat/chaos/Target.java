@@ -42,17 +42,29 @@ interface Target extends AutoCloseable {
     /** Whether the VM runs on its new type. */
     boolean isUpgraded(String vm, Sight sight);
 
+    /** Between the product and the host. */
+    Gate gate();
+
     /** The connection to the host breaks; the next one may be made at once. */
-    void cutHost();
+    default void cutHost() {
+        gate().shut();
+        gate().open();
+    }
 
     /** The host answers nothing, and no connection ends. */
-    void holdHost();
+    default void holdHost() {
+        gate().hold();
+    }
 
     /** The host is gone. */
-    void loseHost();
+    default void loseHost() {
+        gate().shut();
+    }
 
     /** The host answers again. */
-    void healHost();
+    default void healHost() {
+        gate().open();
+    }
 
     /** What is told to the product besides the cluster's own block. */
     List<String> options();

@@ -1,11 +1,10 @@
 package dev.vmcompat.hypervisor.libvirt;
 
-import java.io.StringReader;
+import dev.vmcompat.hypervisor.HostXml;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -29,15 +28,8 @@ record CapabilityFacts(Optional<UUID> hostUuid, boolean machines, boolean extern
 
     /** Text that is no well-formed XML, or longer or deeper than a host's, says nothing: no fact holds. */
     static CapabilityFacts read(String xml) {
-        // The JDK's parser fails in its own way on some document types, and no host sends one.
-        if (xml.length() > LONGEST || xml.contains("<!DOCTYPE")) {
-            return NONE;
-        }
-        XMLInputFactory factory = XMLInputFactory.newInstance();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
-            return read(factory.createXMLStreamReader(new StringReader(xml)));
+            return read(HostXml.reader(xml, LONGEST));
         } catch (XMLStreamException e) {
             return NONE;
         }

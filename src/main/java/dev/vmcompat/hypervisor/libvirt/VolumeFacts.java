@@ -1,10 +1,9 @@
 package dev.vmcompat.hypervisor.libvirt;
 
-import java.io.StringReader;
+import dev.vmcompat.hypervisor.HostXml;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -25,16 +24,8 @@ record VolumeFacts(Optional<String> backing) {
 
     /** Text that is no well-formed XML, or longer than a volume's, says nothing. */
     static VolumeFacts read(String xml) {
-        // The JDK's parser fails in its own way on some document types, and no host sends one.
-        if (xml.length() > LONGEST || xml.contains("<!DOCTYPE")) {
-            return NONE;
-        }
-        XMLInputFactory factory = XMLInputFactory.newInstance();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            return new VolumeFacts(backing(factory.createXMLStreamReader(new StringReader(xml))));
+            return new VolumeFacts(backing(HostXml.reader(xml, LONGEST)));
         } catch (XMLStreamException e) {
             return NONE;
         }
