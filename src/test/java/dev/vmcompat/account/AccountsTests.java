@@ -27,11 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 class AccountsTests {
 
@@ -317,26 +315,6 @@ class AccountsTests {
             return outcomes;
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    private static final class CountingEncoder implements PasswordEncoder {
-
-        private final PasswordEncoder real = Passwords.delegating(4);
-        private final AtomicInteger hashes = new AtomicInteger();
-        private volatile Runnable duringMatch = () -> {};
-
-        @Override
-        public String encode(CharSequence password) {
-            hashes.incrementAndGet();
-            return real.encode(password);
-        }
-
-        @Override
-        public boolean matches(CharSequence password, String hash) {
-            hashes.incrementAndGet();
-            duringMatch.run();
-            return real.matches(password, hash);
         }
     }
 

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,8 @@ class PasswordGuessingTests {
 
     private final Clock clock = Clock.fixed(Instant.parse("2026-11-23T22:00:00Z"), ZoneOffset.UTC);
     private final TestLedger test = new TestLedger(Vaults.any(), clock);
-    private final CountingHasher here = new CountingHasher();
-    private final CountingHasher there = new CountingHasher();
+    private final CountingEncoder here = new CountingEncoder();
+    private final CountingEncoder there = new CountingEncoder();
     private final Accounts one = process(here);
     private final Accounts other = process(there);
 
@@ -177,25 +176,5 @@ class PasswordGuessingTests {
                 test.transactions,
                 new Passwords(hasher),
                 clock);
-    }
-
-    private static final class CountingHasher implements PasswordEncoder {
-
-        private final PasswordEncoder real = Passwords.delegating(4);
-        private final AtomicInteger hashes = new AtomicInteger();
-        private final AtomicInteger comparisons = new AtomicInteger();
-
-        @Override
-        public String encode(CharSequence password) {
-            hashes.incrementAndGet();
-            return real.encode(password);
-        }
-
-        @Override
-        public boolean matches(CharSequence password, String hash) {
-            hashes.incrementAndGet();
-            comparisons.incrementAndGet();
-            return real.matches(password, hash);
-        }
     }
 }

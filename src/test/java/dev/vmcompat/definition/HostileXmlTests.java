@@ -14,8 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A host that means harm sends XML. It is refused in a sentence that holds nothing of it, and costs no more memory than the limits say. */
-@Timeout(60)
+/**
+ * A host that means harm sends XML. It is refused in a sentence that holds nothing of it, and costs no more memory than the limits say. What is not done
+ * in time would not hear an interrupt, so it has a thread of its own.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileXmlTests {
 
     private static final int FIFTY_MEBI = 50 * 1024 * 1024;

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class Qcow2HeaderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 1024, Integer.MAX_VALUE, 600})
+    @ValueSource(ints = {0, -1, 1024, Integer.MAX_VALUE, 1537})
     void lengthThatCannotBeIsNone(int length) throws IOException {
         assertThat(Qcow2Header.backingFile(image("/srv/base", length))).isEmpty();
     }
@@ -68,7 +69,8 @@ class Qcow2HeaderTests {
     }
 
     private Path image(String name, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(1024);
+        ByteBuffer bytes = ByteBuffer.allocate(2048);
+        Arrays.fill(bytes.array(), NAME_AT, 2048, (byte) 'a'); // what stands behind a name could belong to a longer one
         bytes.putInt(0, MAGIC).putInt(4, 3).putLong(8, NAME_AT).putInt(16, length);
         bytes.put(NAME_AT, name.getBytes(StandardCharsets.UTF_8));
         return Files.write(folder.resolve("image.qcow2"), bytes.array());
