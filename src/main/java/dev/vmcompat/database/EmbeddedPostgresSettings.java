@@ -22,9 +22,9 @@ public record EmbeddedPostgresSettings(
 
     /** Whether each commit reaches the disk before it is confirmed. */
     public enum Durability {
-        /** It does: fsync on. */
+        /** It does: fsync on; and nobody learns a password by listening (SCRAM). */
         DURABLE,
-        /** It does not: a power loss destroys the data. For tests only. */
+        /** It does not: a power loss destroys the data; and passwords are sent as they are. For tests only. */
         FAST
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * not go down, and one that was approved to cut the power and to leave on what was off.
  */
 @Tag("qemu")
+@Order(1)
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AskedToGoDownTests {
@@ -64,7 +66,7 @@ class AskedToGoDownTests {
         }
         String muteBefore = boot("mute");
 
-        product.run(plan("40s", "3s", "vm=acpi-only,mute,slow,off")).expecting(0);
+        product.here(plan("40s", "3s", "vm=acpi-only,mute,slow,off")).expecting(0);
         product.approveHere(1);
         ProductProcess running = product.start("run", "1", "--format", "json").awaitLine("off: verify-restart");
         TinyGuest off = cluster.guest("off");
@@ -75,12 +77,12 @@ class AskedToGoDownTests {
                 && boot("mute").equals(muteBefore);
         offAfterwards = off.state() + " " + off.configuredMachineType();
 
-        product.run(plan("12s", "3s", "vm=mute,off-to-on", "on-timeout=force", "power-state=running"))
+        product.here(plan("12s", "3s", "vm=mute,off-to-on", "on-timeout=force", "power-state=running"))
                 .expecting(0);
         product.approveHere(2);
         collect(product.run("run", "2", "--format", "json").expecting(0), second);
 
-        product.run(plan("1s", "60s", "vm=late,later")).expecting(0);
+        product.here(plan("1s", "60s", "vm=late,later")).expecting(0);
         product.approveHere(3);
         ProductProcess killed = product.start("run", "3").awaitLine("later: power-off");
         cluster.guest("later").awaitAsked();

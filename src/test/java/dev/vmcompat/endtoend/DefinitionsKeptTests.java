@@ -84,8 +84,8 @@ class DefinitionsKeptTests {
         cluster.guests().forEach(guest -> before.put(guest.name(), guest.inactiveXml()));
 
         Product product = cluster.product();
-        listed = product.run("list").expecting(0).output();
-        product.run(
+        listed = product.here("list").expecting(0).output();
+        product.here(
                         "plan",
                         "settle=8s",
                         "off-vms=include",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * in the same run as what does not.
  */
 @Tag("qemu")
+@Order(3)
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuestsThatFailTests {
@@ -44,7 +46,7 @@ class GuestsThatFailTests {
                 guest("silent").guestSwitchUnlessOn(OLD, "noagent")));
         Product product = cluster.product();
         cluster.awaitGuests();
-        product.run(
+        product.here(
                         "plan",
                         "settle=8s",
                         "max-failures=5",

@@ -66,8 +66,8 @@ class InGuestProofTests {
         }
         releasedBefore = released(cached, "sda");
 
-        product.run("plan", "settle=8s").expecting(0);
-        show = product.run("show", "1").expecting(0).output();
+        product.here("plan", "settle=8s").expecting(0);
+        show = product.here("show", "1").expecting(0).output();
         product.approveHere(1);
         product.run("run", "1").expecting(0);
         // While a restore point holds the old bytes, nothing of them is given back.

@@ -48,7 +48,7 @@ class KilledInEveryStageTests {
             String q35 = cluster.newest("q35");
             String i440fx = cluster.newest("pc");
             cluster.awaitGuests();
-            product.run("plan", "settle=6s").expecting(0);
+            product.here("plan", "settle=6s").expecting(0);
             product.approveHere(1);
 
             killedAtTheEndOf("snapshot", product, "run", "1");

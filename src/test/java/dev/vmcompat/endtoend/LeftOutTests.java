@@ -67,11 +67,11 @@ class LeftOutTests {
                       - %s
                 """.formatted(one.qemuUri(), two.qemuUri()));
         product.addAdministrator();
-        plan = product.run("plan", "off-vms=include", "--format", "json")
+        plan = product.here("plan", "off-vms=include", "--format", "json")
                 .expecting(0)
                 .json();
         for (JsonNode vm :
-                product.run("list", "--all", "--format", "json").expecting(0).json()) {
+                product.here("list", "--all", "--format", "json").expecting(0).json()) {
             reasons.computeIfAbsent(vm.path("name").asString(), name -> new TreeSet<>())
                     .addAll(Fields.texts(vm.path("reasons"), "code"));
         }
@@ -257,7 +257,7 @@ class LeftOutTests {
     /** Only a connection that may write can ask for it, so the list cannot know. */
     @Test
     void anEmulatorThatIsGoneAndADefinitionThatLibvirtRefusesAreSaidByThePlan() {
-        assertThat(product.run("plan", "--vm", "no-emulator", "--vm", "refused")
+        assertThat(product.here("plan", "--vm", "no-emulator", "--vm", "refused")
                         .expecting(0)
                         .output())
                 .contains("no-emulator: EMULATOR_MISSING: ", "refused: DEFINITION_REJECTED: ");

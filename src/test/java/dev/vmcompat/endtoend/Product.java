@@ -53,6 +53,7 @@ public final class Product implements AutoCloseable {
     /** The first administrator's name. */
     public static final String ADMINISTRATOR = "admin";
 
+    private static final Object HERE = new Object();
     private static final File NOTHING = new File("/dev/null");
     private static final String PASSWORD = "correct horse battery staple";
 
@@ -152,15 +153,14 @@ public final class Product implements AutoCloseable {
         return folder.resolve("admin.password").toString();
     }
 
-    /** Makes the first account. */
+    /** Makes the first account, in the test's own process. */
     public void addAdministrator() {
-        run("account", "add", ADMINISTRATOR, "--new-password-file", administratorPassword())
+        here("account", "add", ADMINISTRATOR, "--new-password-file", administratorPassword())
                 .expecting(0);
     }
 
     /**
-     * Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number. Not in tests that run beside each other: Batch knows
-     * the executions of a process by their numbers alone, as if there were one database.
+     * Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number.
      */
     public long approvedHere(String... options) {
         List<String> plan = new ArrayList<>(List.of("--format", "json", "plan"));
@@ -241,7 +241,10 @@ public final class Product implements AutoCloseable {
         }
     }
 
-    /** Runs a command in the test's own process: for what is prepared, since a process takes seconds. */
+    /**
+     * Runs a command in the test's own process: for what is prepared, since a process takes seconds. One after the other, whichever tests run beside
+     * each other: Batch knows the executions of a process by their numbers alone, as if there were one database.
+     */
     public ProductProcess.Ended here(String... arguments) {
         return here(ProductServices::new, arguments);
     }
@@ -250,16 +253,17 @@ public final class Product implements AutoCloseable {
     public ProductProcess.Ended here(ServicesFactory services, String... arguments) {
         var output = new ByteArrayOutputStream();
         var errors = new ByteArrayOutputStream();
-        int code = Launch.execute(
-                arguments,
-                new Surface(
-                        new PrintStream(output, true, StandardCharsets.UTF_8),
-                        new PrintStream(errors, true, StandardCharsets.UTF_8),
-                        InputStream.nullInputStream(),
-                        Map.of("VMCOMPAT_CONFIG", configuration().toString()),
-                        Optional.empty(),
-                        Clock.systemUTC()),
-                services);
+        var surface = new Surface(
+                new PrintStream(output, true, StandardCharsets.UTF_8),
+                new PrintStream(errors, true, StandardCharsets.UTF_8),
+                InputStream.nullInputStream(),
+                Map.of("VMCOMPAT_CONFIG", configuration().toString()),
+                Optional.empty(),
+                Clock.systemUTC());
+        int code;
+        synchronized (HERE) {
+            code = Launch.execute(arguments, surface, services);
+        }
         return new ProductProcess.Ended(
                 String.join(" ", arguments),
                 code,

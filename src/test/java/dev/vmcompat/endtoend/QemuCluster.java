@@ -66,7 +66,7 @@ final class QemuCluster implements AutoCloseable {
                             off.stream().map(guest -> guest.definedOn(libvirtd)))
                     .toList();
             var cluster =
-                    new QemuCluster(libvirtd, Product.installed("""
+                    new QemuCluster(libvirtd, Product.migrated("""
                     clusters:
                       prod:
                         hosts:

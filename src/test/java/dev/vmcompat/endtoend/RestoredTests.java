@@ -36,7 +36,7 @@ class RestoredTests {
             Product product = cluster.product();
             TinyGuest quits = cluster.guests().get(1);
             cluster.awaitGuests();
-            product.run("plan", "settle=6s", "max-failures=5").expecting(0);
+            product.here("plan", "settle=6s", "max-failures=5").expecting(0);
             product.approveHere(1);
 
             ProductProcess run = product.start("run", "1").awaitLine("quits: restore");

@@ -90,7 +90,7 @@ class ServicesCheckedTests {
         Product product = cluster.product();
         cluster.guests().forEach(TinyGuest::awaitUp); // its agent answers before its services do
         cluster.awaitGuests();
-        planned = product.run("plan", "settle=8s", "max-failures=9", "health.deadline=60s")
+        planned = product.here("plan", "settle=8s", "max-failures=9", "health.deadline=60s")
                 .expecting(0)
                 .output();
         product.approveHere(1);

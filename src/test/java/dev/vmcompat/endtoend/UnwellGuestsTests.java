@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Guests on real QEMU that come up on the new type and are not what they were: what their owner's checks, addresses and disks say counts. */
 @Tag("qemu")
+@Order(2)
 @Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnwellGuestsTests {
@@ -70,7 +72,7 @@ class UnwellGuestsTests {
         TinyGuest worn = cluster.guest("worn");
         worn.agent().writeToDisk("vdb", worn.agent().shell("cat " + BOOT_ID).strip());
         illBefore = boot("ill");
-        product.run("plan", "settle=8s", "max-failures=9", "health.deadline=15s")
+        product.here("plan", "settle=8s", "max-failures=9", "health.deadline=15s")
                 .expecting(0);
         product.approveHere(1);
         product.run("run", "1", "--format", "json")

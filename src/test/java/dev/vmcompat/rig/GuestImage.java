@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * Kernel and initial file system of the tiny guest, built once from the distribution's packages by {@code src/test/guest/build-guest}.
  *
- * @param kernel absolute path
+ * @param kernel absolute path, compressed: every machine type and firmware starts it
+ * @param unpackedKernel the same, sooner up: for machine types from 4.0 on without UEFI
  * @param initrd absolute path
  */
-record GuestImage(Path kernel, Path initrd) {
+record GuestImage(Path kernel, Path unpackedKernel, Path initrd) {
 
     private static final Duration BUILD_DEADLINE = Duration.ofMinutes(3);
 
@@ -24,6 +25,6 @@ record GuestImage(Path kernel, Path initrd) {
         Path script = Path.of("src/test/guest/build-guest").toAbsolutePath();
         Path folder = Path.of("target/guest").toAbsolutePath();
         Programs.succeed(BUILD_DEADLINE, List.of(bash.toString(), script.toString(), folder.toString()));
-        return new GuestImage(folder.resolve("vmlinuz"), folder.resolve("initrd.img"));
+        return new GuestImage(folder.resolve("vmlinuz"), folder.resolve("vmlinux"), folder.resolve("initrd.img"));
     }
 }
