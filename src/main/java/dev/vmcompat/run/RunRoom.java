@@ -185,7 +185,7 @@ public final class RunRoom {
         StageRunner stageRunner =
                 new StageRunner(repositories, settlement, approvals, on.ledger(), on.listener(), on.clock());
         StageProcessor processor = new StageProcessor(sessions, repositories, stageRunner, settlement, on.clock());
-        PowerOffStage powerOff = new PowerOffStage(on.pace(), on.ledger());
+        PowerOffStage powerOff = new PowerOffStage(on.pace(), on.ledger(), restorePoints);
         SealStage seal = new SealStage(restorePoints, powerOff);
         UpgradeStage upgrade = new UpgradeStage(on.pace(), restorePoints, seal);
         RestoreStage restore = new RestoreStage(on.pace(), restorePoints);

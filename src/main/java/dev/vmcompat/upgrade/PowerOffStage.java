@@ -1,25 +1,39 @@
 package dev.vmcompat.upgrade;
 
+import dev.vmcompat.definition.Difference;
 import dev.vmcompat.eligibility.ReasonCode;
+import dev.vmcompat.hypervisor.DomainState;
+import dev.vmcompat.hypervisor.StateReason;
 import dev.vmcompat.ledger.Actor;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.ledger.Ledger;
 import dev.vmcompat.plan.OnTimeout;
+import dev.vmcompat.restorepoint.RestorePoints;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Before: the guest runs, or was off already. Does: asks it to go down until the deadline, then waits while the request is open, or cuts its
+ * Before: the guest runs, or was off already. Does: looks for the last time whether somebody else has changed it, asks it to go down until the deadline, then waits while the request is open, or cuts its
  * power where that was approved. After: it is down, and how is on record. Undo: starting it as it was.
  */
 public final class PowerOffStage implements Stage {
 
+    /** It is off since somebody wanted it to be: a crash, or a host that went down with it, is no reason to leave it off. */
+    private static final Set<StateReason> WANTED = EnumSet.of(StateReason.SHUTDOWN, StateReason.DESTROYED);
+
     private final Pace pace;
     private final Ledger ledger;
+    private final RestorePoints restorePoints;
 
-    public PowerOffStage(Pace pace, Ledger ledger) {
+    public PowerOffStage(Pace pace, Ledger ledger, RestorePoints restorePoints) {
         this.pace = pace;
         this.ledger = ledger;
+        this.restorePoints = restorePoints;
     }
 
     @Override
@@ -40,6 +54,12 @@ public final class PowerOffStage implements Stage {
         if (vm.state().isDown() && !vm.ranBefore()) {
             return down(vm, OffHow.WAS_OFF);
         }
+        if (!wasDisturbed(vm)) {
+            Optional<StageResult> changed = changed(vm);
+            if (changed.isPresent()) {
+                return changed.get();
+            }
+        }
         if (vm.state().isDown()) {
             return down(vm, OffHow.of(vm.state().reason(), vm.notes().has(Note.CUT_AT)));
         }
@@ -52,6 +72,36 @@ public final class PowerOffStage implements Stage {
             return down(vm, down.how());
         }
         return vm.options().onTimeout() == OnTimeout.FORCE ? force(vm, ladder) : waitWhileOpen(vm, ladder);
+    }
+
+    /** Whether we have asked its guest to go down, or it was down in our hands. */
+    private static boolean wasDisturbed(VmInHand vm) {
+        return Stream.of(Note.SHUTDOWN_LAST, Note.CUT_AT, Note.OFF_AT)
+                .anyMatch(note -> vm.notes().has(note));
+    }
+
+    /** What somebody else has done to it since its restore point was arranged: last looked at before its guest is disturbed. */
+    private Optional<StageResult> changed(VmInHand vm) {
+        if (vm.entry().managedSave()) {
+            return Optional.of(
+                    StageResult.skipped(ReasonCode.MANAGED_SAVE_IMAGE, "somebody saved it while it was in hand"));
+        }
+        DomainState state = vm.state();
+        if (state.isDown() && WANTED.contains(state.reason())) {
+            return Optional.of(StageResult.skipped(
+                    ReasonCode.CHANGED_SINCE_PLAN,
+                    "it was off before it was asked to go down (" + state.reason() + "), and is left so"));
+        }
+        List<Difference> differences = restorePoints
+                .find(vm.work().run(), vm.id())
+                .map(point -> new RecordedDefinition(restorePoints, point).differences(vm, List.of()))
+                .orElse(List.of());
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StageResult.skipped(
+                        ReasonCode.CHANGED_SINCE_PLAN,
+                        "somebody changed its definition while it was in hand: "
+                                + RecordedDefinition.words(differences)));
     }
 
     /** A request cannot be withdrawn: until the guest was seen running long after the last one, the VM stays in hand. */

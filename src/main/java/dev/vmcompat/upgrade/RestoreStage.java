@@ -6,7 +6,6 @@ import dev.vmcompat.definition.Difference;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
-import dev.vmcompat.hypervisor.Claim;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.RestorePoints;
@@ -220,13 +219,10 @@ public final class RestoreStage implements LastStage {
             return Optional.empty();
         }
         try {
-            List<AllowedChange> allowed = new ArrayList<>(restorePoints.allowedChanges(point.get()));
-            allowed.addAll(meant);
-            allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
+            List<AllowedChange> allowed = new ArrayList<>(meant);
             allowed.add(new AllowedChange.MachineType(
                     vm.planned().facts().machine(), vm.planned().from())); // it was defined as another type than ran
-            return notExact(DefinitionComparison.unexpected(
-                    restorePoints.definition(point.get()), vm.definition(), allowed.toArray(AllowedChange[]::new)));
+            return notExact(new RecordedDefinition(restorePoints, point.get()).differences(vm, allowed));
         } catch (UnreadableRestorePointException e) {
             return Optional.empty(); // a lost key never prevents a way back: it was made from the current definition
         }
@@ -237,13 +233,7 @@ public final class RestoreStage implements LastStage {
                 ? Optional.empty()
                 : Optional.of(StageResult.needsAttention(
                         ReasonCode.DEFINITION_NOT_EXACT,
-                        "the old definition differs from the one before: "
-                                + String.join(
-                                        "; ",
-                                        unexpected.stream()
-                                                .limit(5)
-                                                .map(Difference::toString)
-                                                .toList())));
+                        "the old definition differs from the one before: " + RecordedDefinition.words(unexpected)));
     }
 
     private StageResult downAgain(VmInHand vm) {

@@ -2,9 +2,12 @@ package dev.vmcompat.upgrade;
 
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.HypervisorException;
+import dev.vmcompat.plan.SnapshotTiming;
+import dev.vmcompat.restorepoint.Means;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.RestorePointException;
 import dev.vmcompat.restorepoint.RestorePoints;
+import dev.vmcompat.restorepoint.State;
 import java.util.Optional;
 
 /**
@@ -31,11 +34,17 @@ public final class SealStage implements Stage {
         if (vm.runsOn(vm.planned().to())) {
             return StageResult.ok("it runs on " + vm.planned().to() + " already");
         }
+        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
+        if (vm.ranBefore() && vm.runsOn(vm.planned().from()) && isSealed(vm, point)) {
+            return StageResult.restore(
+                    ReasonCode.CHANGED_SINCE_PLAN,
+                    "it was started by somebody else after its restore point was sealed, which has nothing of what it has"
+                            + " written since");
+        }
         StageResult down = powerOff.powerOff(vm);
         if (!(down instanceof StageResult.Ok)) {
             return down;
         }
-        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
         if (point.isEmpty()) {
             return StageResult.restore(ReasonCode.NO_RESTORE_POINT, "its record is missing");
         }
@@ -51,5 +60,12 @@ public final class SealStage implements Stage {
             }
             throw e;
         }
+    }
+
+    /** A restore point that was made while the guest ran is of that moment, whatever came afterwards. */
+    private static boolean isSealed(VmInHand vm, Optional<RestorePoint> point) {
+        return vm.options().snapshotTiming() != SnapshotTiming.LIVE
+                && point.filter(kept -> kept.state() == State.HELD && kept.means() != Means.NONE)
+                        .isPresent();
     }
 }

@@ -1,11 +1,9 @@
 package dev.vmcompat.upgrade;
 
 import dev.vmcompat.definition.AllowedChange;
-import dev.vmcompat.definition.DefinitionComparison;
 import dev.vmcompat.definition.Difference;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.eligibility.ReasonCode;
-import dev.vmcompat.hypervisor.Claim;
 import dev.vmcompat.hypervisor.HypervisorException;
 import dev.vmcompat.plan.Assessor;
 import dev.vmcompat.restorepoint.RestorePoint;
@@ -46,7 +44,11 @@ public final class UpgradeStage implements Stage {
         if (!(sealed instanceof StageResult.Ok)) {
             return sealed;
         }
-        Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
+        RestorePoint point = restorePoints.find(vm.work().run(), vm.id()).orElseThrow();
+        StageResult exact = prove(vm, point);
+        if (!(exact instanceof StageResult.Ok)) {
+            return exact; // somebody has edited it: nothing of ours comes on top of that
+        }
         DomainDefinition before = vm.definition();
         String to = vm.planned().to();
         Optional<String> machine = before.machineType();
@@ -65,7 +67,7 @@ public final class UpgradeStage implements Stage {
                 return defined;
             }
         }
-        return prove(vm, point.orElseThrow());
+        return prove(vm, point);
     }
 
     /** The host may have started it as soon as it was defined: what was defined is proved all the same, and nothing else is done. */
@@ -89,34 +91,21 @@ public final class UpgradeStage implements Stage {
     }
 
     private StageResult prove(VmInHand vm, RestorePoint point) {
-        DomainDefinition original = restorePoints.definition(point);
-        List<Difference> unexpected = DefinitionComparison.unexpected(
-                original,
-                vm.definition(),
-                allowed(vm, restorePoints.allowedChanges(point)).toArray(AllowedChange[]::new));
+        List<Difference> unexpected = new RecordedDefinition(restorePoints, point).differences(vm, meant(vm));
         if (!unexpected.isEmpty()) {
-            return StageResult.restore(
-                    ReasonCode.DEFINITION_NOT_EXACT,
-                    String.join(
-                            "; ",
-                            unexpected.stream()
-                                    .limit(5)
-                                    .map(Difference::toString)
-                                    .toList()));
+            return StageResult.restore(ReasonCode.DEFINITION_NOT_EXACT, RecordedDefinition.words(unexpected));
         }
         return StageResult.ok(vm.planned().from() + " -> " + vm.planned().to());
     }
 
-    /** What may differ from the definition before: what was meant, our claim, and the disk elements libvirt wrote for the restore point. */
-    private static List<AllowedChange> allowed(VmInHand vm, List<AllowedChange> ofRestorePoint) {
-        List<AllowedChange> allowed = new ArrayList<>(ofRestorePoint);
-        allowed.add(
+    private static List<AllowedChange> meant(VmInHand vm) {
+        List<AllowedChange> meant = new ArrayList<>();
+        meant.add(
                 new AllowedChange.MachineType(vm.planned().from(), vm.planned().to()));
-        allowed.add(new AllowedChange.Metadata(Claim.NAMESPACE));
         if (!vm.planned().features().discard().isEmpty()) {
-            allowed.add(
+            meant.add(
                     new AllowedChange.Discard(Set.copyOf(vm.planned().features().discard())));
         }
-        return allowed;
+        return meant;
     }
 }

@@ -17,11 +17,12 @@ import java.util.UUID;
 public final class FakeDomain {
 
     final DomainId id;
-    final DomainName name;
     final FakeGuest guest = new FakeGuest();
     final Map<SnapshotName, Snapshot> snapshots = new LinkedHashMap<>();
     final Map<String, BlockJob> blockJobs = new HashMap<>();
     final List<String> starts = new ArrayList<>();
+    DomainName name;
+
     /** Secure text; what is defined, or for a transient domain what it was made from. */
     String inactive;
 
@@ -119,6 +120,20 @@ public final class FakeDomain {
     public FakeDomain withoutClaim() {
         inactive = FakeXml.withoutMetadata(inactive, Claim.NAMESPACE);
         live = live.map(xml -> FakeXml.withoutMetadata(xml, Claim.NAMESPACE));
+        return this;
+    }
+
+    /** Somebody gave it another name. */
+    public FakeDomain renamed(String to) {
+        inactive = inactive.replace("<name>" + name + "</name>", "<name>" + to + "</name>");
+        name = new DomainName(to);
+        return this;
+    }
+
+    /** Somebody took a snapshot of it, which libvirt keeps within its images. */
+    public FakeDomain withSnapshot(String called) {
+        String xml = "<domainsnapshot><name>" + called + "</name></domainsnapshot>";
+        snapshots.put(new SnapshotName(called), new Snapshot(xml, inactive, live, false));
         return this;
     }
 
@@ -281,6 +296,15 @@ public final class FakeDomain {
     /** What runs, with secrets; empty where it is off. */
     public Optional<String> running() {
         return live;
+    }
+
+    public boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Whether its next start resumes a managed-save image. */
+    public boolean hasManagedSave() {
+        return saved.isPresent();
     }
 
     public boolean isAutostart() {

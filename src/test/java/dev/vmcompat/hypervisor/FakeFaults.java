@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,10 @@ public final class FakeFaults {
                             .flatMap(type -> Arrays.stream(type.getMethods()).map(Method::getName)))
             .distinct()
             .collect(Collectors.toUnmodifiableList());
+
+    private static final String ANY_CHANGE = "any change";
+    private static final Set<String> CHANGES =
+            Arrays.stream(HostActions.class.getMethods()).map(Method::getName).collect(Collectors.toUnmodifiableSet());
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
@@ -47,6 +52,11 @@ public final class FakeFaults {
         return add(new Fault(operation, false)).run(hook);
     }
 
+    /** Runs when a call has happened that changes something, whichever. */
+    public Fault afterAnyChange(Runnable hook) {
+        return add(new Fault(ANY_CHANGE, false)).run(hook);
+    }
+
     /** Nothing fails any more. */
     public void clear() {
         faults.clear();
@@ -60,10 +70,7 @@ public final class FakeFaults {
     void strike(boolean before, String operation, ConnectionUri uri, DomainId domain) {
         List<Fault> due = new ArrayList<>();
         for (Fault fault : faults) {
-            if (fault.before == before
-                    && fault.operation.equals(operation)
-                    && fault.concerns(domain)
-                    && fault.isDue()) {
+            if (fault.before == before && fault.isOn(operation) && fault.concerns(domain) && fault.isDue()) {
                 due.add(fault);
             }
         }
@@ -83,7 +90,7 @@ public final class FakeFaults {
         private HypervisorException.Kind kind;
 
         private Fault(String operation, boolean before) {
-            if (!OPERATIONS.contains(operation)) {
+            if (!operation.equals(ANY_CHANGE) && !OPERATIONS.contains(operation)) {
                 throw new IllegalArgumentException("no operation '" + operation + "', but " + OPERATIONS);
             }
             this.operation = operation;
@@ -122,6 +129,10 @@ public final class FakeFaults {
         private Fault run(Runnable what) {
             hook = what;
             return this;
+        }
+
+        private boolean isOn(String called) {
+            return operation.equals(ANY_CHANGE) ? CHANGES.contains(called) : operation.equals(called);
         }
 
         private boolean concerns(DomainId domain) {

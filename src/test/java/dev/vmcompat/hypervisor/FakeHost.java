@@ -112,6 +112,41 @@ public final class FakeHost {
         domains.remove(vm.id);
     }
 
+    /** Somebody undefines it: gone where it is off, transient where it runs. */
+    public void undefine(FakeDomain vm) {
+        if (vm.state.power().isActive()) {
+            vm.transientOne();
+        } else {
+            remove(vm);
+        }
+    }
+
+    /** Somebody starts it. */
+    public void start(FakeDomain vm) {
+        boot(vm, StartMode.RUNNING);
+    }
+
+    /** Somebody cuts its power. */
+    public void destroy(FakeDomain vm) {
+        stop(vm, PowerState.SHUT_OFF, StateReason.DESTROYED);
+    }
+
+    /** Somebody migrates it: {@code virsh migrate --persistent --undefinesource}, with {@code --live} or {@code --offline} as it is. */
+    public void migrate(FakeDomain vm, FakeHost to) {
+        Instant booted = vm.guest.bootedAt;
+        domains.remove(vm.id);
+        to.add(vm);
+        vm.guest.bootedAt = booted;
+        if (vm.state.power().isActive()) {
+            tell(vm, DomainEvent.Kind.STOPPED);
+        }
+    }
+
+    /** Whether it is here. */
+    public boolean has(FakeDomain vm) {
+        return domains.containsKey(vm.id);
+    }
+
     public FakeHost with(FakeDomain vm) {
         add(vm);
         return this;

@@ -15,12 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -177,7 +172,7 @@ class KilledAnywhereTests {
                 .orElseThrow();
         assertThat(changes).hasSizeGreaterThan(first + 20);
         IntStream points = IntStream.range(first, changes.size()).filter(n -> counts.test(changes.get(n)));
-        List<String> wrong = inParallel(points, n -> {
+        List<String> wrong = Sweep.inParallel(points, n -> {
             Scene scene = scene(nature);
             prepare.accept(scene);
             FlowHarness.Program process = scene.flow().process();
@@ -195,23 +190,6 @@ class KilledAnywhereTests {
             }
         });
         assertThat(wrong).isEmpty();
-    }
-
-    private static List<String> inParallel(IntStream points, IntFunction<Optional<String>> one) {
-        ExecutorService pool = Executors.newFixedThreadPool(3);
-        try {
-            List<Future<Optional<String>>> all =
-                    points.mapToObj(n -> pool.submit(() -> one.apply(n))).toList();
-            List<String> wrong = new ArrayList<>();
-            for (Future<Optional<String>> future : all) {
-                future.get().ifPresent(wrong::add);
-            }
-            return wrong;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            pool.shutdownNow();
-        }
     }
 
     private static Scene scene(Consumer<FakeDomain> nature) {
