@@ -31,7 +31,10 @@ final class BatchRows {
         this.endsByItsCode = endsByItsCode;
     }
 
-    /** Marks the last execution of a job instance FAILED where it, or one of its steps, never came to an end. */
+    /**
+     * Marks the last execution of a job instance FAILED where it never came to an end, and each step that did not, of whichever execution: one that
+     * counts as complete is never run again.
+     */
     void repair(String job, JobParameters parameters) {
         @Nullable JobInstance instance = repository.getJobInstance(job, parameters);
         if (instance == null) {
@@ -47,13 +50,15 @@ final class BatchRows {
             return;
         }
         boolean broken = UNFINISHED.contains(last.getStatus());
-        for (StepExecution step : last.getStepExecutions()) {
-            if (UNFINISHED.contains(step.getStatus()) || (broken && endsByItsCode && hasNoCodeYet(step))) {
-                step.setStatus(BatchStatus.FAILED);
-                step.setExitStatus(new ExitStatus("RECOVERED", "its process ended without finishing it"));
-                step.setEndTime(now());
-                repository.update(step);
-                broken = true;
+        for (JobExecution execution : repository.getJobExecutions(instance)) {
+            for (StepExecution step : execution.getStepExecutions()) {
+                if (UNFINISHED.contains(step.getStatus()) || (endsByItsCode && hasNoCodeYet(step))) {
+                    step.setStatus(BatchStatus.FAILED);
+                    step.setExitStatus(new ExitStatus("RECOVERED", "its process ended without finishing it"));
+                    step.setEndTime(now());
+                    repository.update(step);
+                    broken = true;
+                }
             }
         }
         if (broken) {
@@ -64,7 +69,10 @@ final class BatchRows {
         }
     }
 
-    /** Batch commits a chunk's step as COMPLETED before it asks for its exit code: killed in between, the step has to be run again. */
+    /**
+     * Batch commits a chunk's step as COMPLETED before it asks for its exit code. Where the process is killed in between, or only its connection to
+     * the database is (then the process itself ends the execution), the step has to be run again: the flow has no way to go on from it.
+     */
     private static boolean hasNoCodeYet(StepExecution step) {
         return step.getStatus() == BatchStatus.COMPLETED
                 && step.getExitStatus().getExitCode().equals(ExitStatus.COMPLETED.getExitCode());

@@ -41,6 +41,7 @@ public class Lifeline {
     private int killBefore = Integer.MAX_VALUE;
     private String from = "";
     private int afterwards;
+    private boolean cuts;
     private boolean dead;
 
     /** Dies before the nth change from now; the next one is 0. */
@@ -54,15 +55,26 @@ public class Lifeline {
         this.afterwards = n;
     }
 
+    /** The same moment; instead of its death, every connection to the database breaks, once. */
+    public void cutBefore(int n) {
+        killBefore(n);
+        cuts = true;
+    }
+
     /** Dies now. */
     public synchronized void kill() {
         dead = true;
+        cut();
+    }
+
+    /** Its connections to the database break: what is not committed is gone, and so is its lock. */
+    private synchronized void cut() {
         try {
             for (Connection lock : locks) {
                 unlock(lock);
             }
             for (Connection connection : open) {
-                if (!connection.getAutoCommit()) {
+                if (!connection.isClosed() && !connection.getAutoCommit()) {
                     connection.rollback(); // what PostgreSQL does with the transaction of a dead client
                     connection.setAutoCommit(true);
                 }
@@ -95,6 +107,11 @@ public class Lifeline {
 
     /** The change at which it is to die is reached, and every one after it. Does not return, unless the process is to live on. */
     protected void dieBefore(String what) {
+        if (cuts) {
+            killBefore = Integer.MAX_VALUE;
+            cut();
+            return;
+        }
         kill();
         throw new Killed("before " + what);
     }

@@ -11,18 +11,23 @@ import dev.vmcompat.hypervisor.SnapshotName;
 import dev.vmcompat.plan.Run;
 import dev.vmcompat.restorepoint.RestorePoint;
 import dev.vmcompat.restorepoint.State;
+import dev.vmcompat.rig.Lifeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The process is killed before each single change that it makes anywhere, and the next one finds what it left. */
+/**
+ * The process is killed before each single change that it makes anywhere, or loses its connections to the database there and lives on; the next one
+ * finds what it left.
+ */
 class KilledAnywhereTests {
 
     @RegisterExtension
@@ -48,6 +53,32 @@ class KilledAnywhereTests {
                 (scene, process) -> process.start(scene.run()),
                 scene -> settleAndStart(scene),
                 scene -> upgraded(scene));
+    }
+
+    @Test
+    void everyVmIsUpgradedOnceWhereverTheConnectionsWereCut() {
+        everywhere(
+                Lifeline::cutBefore,
+                change -> true,
+                BEGIN,
+                vm -> {},
+                scene -> {},
+                (scene, process) -> process.start(scene.run()),
+                scene -> settleAndStart(scene),
+                scene -> upgraded(scene));
+    }
+
+    @Test
+    void aVmThatPanicsOnTheNewTypeIsRestoredWhereverTheConnectionsWereCut() {
+        everywhere(
+                Lifeline::cutBefore,
+                change -> true,
+                START,
+                vm -> vm.thatPanicsOn(TO, Duration.ofSeconds(20)),
+                scene -> {},
+                (scene, process) -> process.start(scene.run()),
+                scene -> settleAndStart(scene),
+                scene -> broughtBack("ROLLED_BACK", scene));
     }
 
     @Test
@@ -147,12 +178,24 @@ class KilledAnywhereTests {
     }
 
     /**
-     * Once to count the changes of the act, then once for each: killed before it, done again by the next process, checked.
+     * Once to count the changes of the act, then once for each: struck before it, done again by the next process, checked.
      *
      * @param counts the changes to be killed before
      * @param from the first change in whose words this stands is the first that counts: the ones before are another test's
      */
     private static void everywhere(
+            Predicate<String> counts,
+            String from,
+            Consumer<FakeDomain> nature,
+            Consumer<Scene> prepare,
+            Act act,
+            Consumer<Scene> again,
+            Consumer<Scene> check) {
+        everywhere(Lifeline::killBefore, counts, from, nature, prepare, act, again, check);
+    }
+
+    private static void everywhere(
+            ObjIntConsumer<Lifeline> blow,
             Predicate<String> counts,
             String from,
             Consumer<FakeDomain> nature,
@@ -176,9 +219,8 @@ class KilledAnywhereTests {
             Scene scene = scene(nature);
             prepare.accept(scene);
             FlowHarness.Program process = scene.flow().process();
-            process.life.killBefore(n);
+            blow.accept(process.life, n);
             FlowHarness.dies(() -> act.by(scene, process));
-            assertThat(process.life.isDead()).isTrue();
             try {
                 again.accept(scene);
                 check.accept(scene);
@@ -186,7 +228,7 @@ class KilledAnywhereTests {
             } catch (AssertionError | RuntimeException e) {
                 String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
                 return Optional.of(
-                        "killed before change " + n + " (" + changes.get(n) + "): " + scene.told() + " " + message);
+                        "struck before change " + n + " (" + changes.get(n) + "): " + scene.told() + " " + message);
             }
         });
         assertThat(wrong).isEmpty();
