@@ -3,6 +3,7 @@ package dev.vmcompat.upgrade;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.StepSynchronizationManager;
@@ -30,13 +31,13 @@ final class StageSteps {
 
     Step of(Stage stage) {
         OneVm reader = new OneVm();
-        return new StepBuilder(stage.name().text(), repository)
+        return new Recorded(new StepBuilder(stage.name().text(), repository)
                 .<String, String>chunk(1)
                 .reader(reader)
                 .processor(vm -> run(stage))
                 .writer(results -> {})
                 .listener((StepExecutionListener) reader)
-                .build();
+                .build());
     }
 
     private String run(Stage stage) {
@@ -52,6 +53,26 @@ final class StageSteps {
             throw new IllegalStateException("a stage runs inside its step");
         }
         return context.getStepExecution();
+    }
+
+    /**
+     * A step whose end could not be recorded does not let the flow go on: Batch sets its status to UNKNOWN and keeps its exit code, on which the flow
+     * would turn, and the next start would run the stage again on a VM that is far beyond it.
+     */
+    private record Recorded(Step step) implements Step {
+
+        @Override
+        public String getName() {
+            return step.getName();
+        }
+
+        @Override
+        public void execute(StepExecution execution) throws JobInterruptedException {
+            step.execute(execution);
+            if (execution.getStatus() == BatchStatus.UNKNOWN) {
+                execution.setExitStatus(ExitStatus.UNKNOWN);
+            }
+        }
     }
 
     /** Gives the step's one VM, and turns the stage's result into the step's exit code. */
