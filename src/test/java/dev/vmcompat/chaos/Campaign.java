@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 final class Campaign {
 
+    private static final int IN_VAIN = 25;
+
     private final Target target;
     private final Random random;
     private final int faults;
@@ -50,7 +52,8 @@ final class Campaign {
                 target.database().backUp();
                 watch.begin();
                 Excuse excuse = new Excuse();
-                while (isOpen(run) && verdict.faults() < faults) {
+                Progress progress = new Progress(run);
+                while (isOpen(run) && verdict.faults() < faults && !progress.hasStopped()) {
                     if (deck.isEmpty()) {
                         deck.addAll(kinds);
                         Collections.shuffle(deck, random);
@@ -89,6 +92,33 @@ final class Campaign {
         for (int starts = 0; isOpen(run) && starts < 9; starts++) {
             new Arena(target, random, verdict, excuse, run, outage).finish();
             judge.afterFault(excuse);
+        }
+    }
+
+    /** Whether VMs of a run are settled at all: a VM that no start can settle would be attacked for ever. */
+    private final class Progress {
+
+        private final long run;
+        private long settled;
+        private int inVain;
+
+        Progress(long run) {
+            this.run = run;
+        }
+
+        boolean hasStopped() {
+            long now = target.product()
+                    .sql()
+                    .sql("select count(*) from vm_outcome where run = ?")
+                    .param(run)
+                    .query(Long.class)
+                    .single();
+            inVain = now == settled ? inVain + 1 : 0;
+            settled = now;
+            if (inVain == IN_VAIN) {
+                verdict.violation("no VM was settled in " + IN_VAIN + " starts");
+            }
+            return inVain >= IN_VAIN;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a campaign counts, and what it holds against the product. */
@@ -71,6 +72,11 @@ final class Verdict {
 
     synchronized int faults() {
         return struck.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** The kinds of faults that struck. */
+    synchronized Set<Fault> kinds() {
+        return Set.copyOf(struck.keySet());
     }
 
     /** The campaign's table. */
