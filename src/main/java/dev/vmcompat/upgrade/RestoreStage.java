@@ -77,8 +77,12 @@ public final class RestoreStage implements LastStage {
             return Outcome.ROLLED_BACK;
         }
         return switch (problem) {
-            case APPROVAL_ENDED, SHUTDOWN_TIMED_OUT, CHANGED_SINCE_PLAN, NO_RESTORE_POINT, MANAGED_SAVE_IMAGE ->
-                Outcome.SKIPPED;
+            case APPROVAL_ENDED,
+                    SHUTDOWN_TIMED_OUT,
+                    CHANGED_SINCE_PLAN,
+                    STARTED_BY_OTHERS,
+                    NO_RESTORE_POINT,
+                    MANAGED_SAVE_IMAGE -> Outcome.SKIPPED;
             default -> Outcome.FAILED;
         };
     }

@@ -37,9 +37,8 @@ public final class SealStage implements Stage {
         Optional<RestorePoint> point = restorePoints.find(vm.work().run(), vm.id());
         if (vm.ranBefore() && vm.runsOn(vm.planned().from()) && isSealed(vm, point)) {
             return StageResult.restore(
-                    ReasonCode.CHANGED_SINCE_PLAN,
-                    "it was started by somebody else after its restore point was sealed, which has nothing of what it has"
-                            + " written since");
+                    ReasonCode.STARTED_BY_OTHERS,
+                    "after its restore point was sealed, which has nothing of what it has written since");
         }
         StageResult down = powerOff.powerOff(vm);
         if (!(down instanceof StageResult.Ok)) {

@@ -235,7 +235,7 @@ class InterferenceTests {
         FakeDomain vm = scene.vm();
         assertThat(vm.state().power().isRunning()).isTrue();
         if (then.wasSealed() && then.configured().equals(FROM) && then.starts().isEmpty()) {
-            assertThat(end).isEqualTo("SKIPPED CHANGED_SINCE_PLAN");
+            assertThat(end).isEqualTo("SKIPPED STARTED_BY_OTHERS");
             assertThat(vm.starts()).containsExactly(FROM);
             assertThat(later(scene, then)).doesNotContain("shutdown", "destroy");
         }
