@@ -9,11 +9,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A short {@code jobs/chaos}: each kind of fault strikes once, on the fleet where it belongs. */
+/** A short {@code jobs/chaos}: each kind of fault strikes once, on the fleet where it belongs, both at the same time. */
 @Tag("qemu")
 @Order(1)
 @Timeout(900)
+@Execution(ExecutionMode.CONCURRENT)
 class ChaosTests {
 
     private static final long SEED = 7;
