@@ -15,11 +15,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * Before: the guest runs, or was off already. Does: looks for the last time whether somebody else has changed it, asks it to go down until the deadline, then waits while the request is open, or cuts its
- * power where that was approved. After: it is down, and how is on record. Undo: starting it as it was.
+ * Before: the guest runs, or was off already. Does: looks for the last time whether somebody else has changed it, asks it to go down until the
+ * deadline, then waits while the request is open, or cuts its power where that was approved. After: it is down, and how is on record. Undo: starting it as it was.
  */
 public final class PowerOffStage implements Stage {
 
@@ -54,7 +53,7 @@ public final class PowerOffStage implements Stage {
         if (vm.state().isDown() && !vm.ranBefore()) {
             return down(vm, OffHow.WAS_OFF);
         }
-        if (!wasDisturbed(vm)) {
+        if (!vm.wasDisturbed()) {
             Optional<StageResult> changed = changed(vm);
             if (changed.isPresent()) {
                 return changed.get();
@@ -72,12 +71,6 @@ public final class PowerOffStage implements Stage {
             return down(vm, down.how());
         }
         return vm.options().onTimeout() == OnTimeout.FORCE ? force(vm, ladder) : waitWhileOpen(vm, ladder);
-    }
-
-    /** Whether we have asked its guest to go down, or it was down in our hands. */
-    private static boolean wasDisturbed(VmInHand vm) {
-        return Stream.of(Note.SHUTDOWN_LAST, Note.CUT_AT, Note.OFF_AT)
-                .anyMatch(note -> vm.notes().has(note));
     }
 
     /** What somebody else has done to it since its restore point was arranged: last looked at before its guest is disturbed. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Before: the VM cannot stay as it is. Does: takes it off the new type, puts the old type into the current definition, starts it if it ran
@@ -140,6 +141,11 @@ public final class RestoreStage implements LastStage {
     /** Empty where the definition is the old one. */
     private Optional<StageResult> oldDefinition(VmInHand vm) {
         DomainDefinition now = vm.definition();
+        if (vm.work().kind() == WorkId.Kind.UPGRADE && !isOursOrAsPlanned(vm, now)) {
+            return Optional.of(StageResult.needsAttention(
+                    ReasonCode.DEFINITION_NOT_EXACT,
+                    "somebody made it " + now.machineType().orElse("a VM without machine type")));
+        }
         DomainDefinition old = now;
         if (!now.machineType().filter(vm.planned().from()::equals).isPresent()) {
             old = old.withMachineType(vm.planned().from());
@@ -158,6 +164,15 @@ public final class RestoreStage implements LastStage {
         return vm.work().kind() == WorkId.Kind.UPGRADE
                 ? differences(vm, List.of())
                 : differencesOfRewriting(vm, now, discard);
+    }
+
+    /** What somebody else has written instead is not written over. */
+    private static boolean isOursOrAsPlanned(VmInHand vm, DomainDefinition now) {
+        return Stream.of(
+                        vm.planned().from(),
+                        vm.planned().to(),
+                        vm.planned().facts().machine())
+                .anyMatch(type -> now.machineType().filter(type::equals).isPresent());
     }
 
     /** Empty where it is defined. A host that refuses the old definition will refuse it again: the VM goes on as it is, where that is exact. */

@@ -14,6 +14,7 @@ import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The one VM that a stage works on: what was planned for it, what is known of it, where it is, and the door to change it. */
 public final class VmInHand {
@@ -192,5 +193,10 @@ public final class VmInHand {
             guard.setClaimAfterRevert();
         }
         guard.removeClaim();
+    }
+
+    /** Whether its guest was asked to go down, or it was down in our hands. */
+    boolean wasDisturbed() {
+        return Stream.of(Note.SHUTDOWN_LAST, Note.CUT_AT, Note.OFF_AT).anyMatch(note -> notes().has(note));
     }
 }

@@ -100,6 +100,11 @@ public class Lifeline {
         return dead;
     }
 
+    /** Whether the moment that it was told of has come. */
+    public synchronized boolean isStruck() {
+        return dead || (cuts && killBefore == Integer.MAX_VALUE);
+    }
+
     /** The changes so far, in words. */
     public synchronized List<String> changes() {
         return List.copyOf(changes);

@@ -221,6 +221,7 @@ class KilledAnywhereTests {
             FlowHarness.Program process = scene.flow().process();
             blow.accept(process.life, n);
             FlowHarness.dies(() -> act.by(scene, process));
+            assertThat(process.life.isStruck()).isTrue();
             try {
                 again.accept(scene);
                 check.accept(scene);

@@ -118,6 +118,42 @@ class MendingTests {
     }
 
     @Test
+    void oneThatObeysAnEarlierRunsRequestWhileALaterRunHasItIsStartedAgain() {
+        FakeDomain vm = flow.running("a").thatGoesOffAfter(Duration.ofHours(3));
+        FlowHarness.Program process = flow.process();
+        process.start(process.approved());
+        Run next = process.approved();
+        flow.host
+                .faults()
+                .after("setMetadata", () -> vm.inState(PowerState.SHUT_OFF, StateReason.SHUTDOWN))
+                .nth(4);
+        process.start(next);
+        assertThat(process.settled(next, vm)).isEqualTo("SKIPPED CHANGED_SINCE_PLAN");
+        flow.process().recover();
+        flow.isAsBefore(vm);
+        assertThat(flow.events(AuditAction.VM_STARTED_LATE)).hasSize(1);
+    }
+
+    @Test
+    void oneThatIsOffInOurHandsGoesOnThoughBatchTakesItsFirstStageForUnfinished() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedBefore("define", run);
+        // Which execution of a step is the last, Batch decides by a clock that may have been set back.
+        flow.sql
+                .sql(
+                        "update batch_step_execution set status = 'FAILED', exit_code = 'FAILED' where step_name = 'snapshot'"
+                                + " and job_execution_id in (select job_execution_id from batch_job_execution_params"
+                                + " where parameter_name = 'run' and parameter_value = ?)")
+                .param(Long.toString(run.number()))
+                .update();
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
+        assertThat(vm.state().power().isRunning()).isTrue();
+    }
+
+    @Test
     void oneThatObeysHoursLaterIsFoundByRecoverWithNothingInHand() {
         FakeDomain vm = obeysHoursLater();
         assertThat(flow.process().recover().ending()).isEqualTo(Ending.DONE);
