@@ -159,9 +159,7 @@ public final class Product implements AutoCloseable {
                 .expecting(0);
     }
 
-    /**
-     * Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number.
-     */
+    /** Plans a run, which {@link #ADMINISTRATOR} approves, in the test's own process; its number. */
     public long approvedHere(String... options) {
         List<String> plan = new ArrayList<>(List.of("--format", "json", "plan"));
         plan.addAll(List.of(options));

@@ -45,20 +45,17 @@ class KilledAnywhereTests {
 
     @Test
     void everyVmIsUpgradedOnceWhereverTheRunWasKilled() {
-        everywhere(
-                change -> true,
-                BEGIN,
-                vm -> {},
-                scene -> {},
-                (scene, process) -> process.start(scene.run()),
-                scene -> settleAndStart(scene),
-                scene -> upgraded(scene));
+        everyVmIsUpgradedOnce(Lifeline::killBefore);
     }
 
     @Test
     void everyVmIsUpgradedOnceWhereverTheConnectionsWereCut() {
+        everyVmIsUpgradedOnce(Lifeline::cutBefore);
+    }
+
+    private static void everyVmIsUpgradedOnce(ObjIntConsumer<Lifeline> blow) {
         everywhere(
-                Lifeline::cutBefore,
+                blow,
                 change -> true,
                 BEGIN,
                 vm -> {},
