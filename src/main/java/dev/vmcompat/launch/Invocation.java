@@ -113,7 +113,7 @@ final class Invocation implements AutoCloseable {
     }
 
     PrintedProgress progress() {
-        return new PrintedProgress(surface.err(), surface.console().isPresent(), surface.clock()).ticking();
+        return new PrintedProgress(surface.err(), surface.console().isPresent(), System::nanoTime).ticking();
     }
 
     /** To the person who reads standard error. */

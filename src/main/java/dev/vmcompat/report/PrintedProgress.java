@@ -1,13 +1,12 @@
 package dev.vmcompat.report;
 
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Progress on standard error: on a terminal one line that is written over ({@link #ticking} keeps its time going), elsewhere a plain line for
@@ -19,19 +18,20 @@ public final class PrintedProgress implements RunProgress {
 
     private final PrintStream err;
     private final boolean terminal;
-    private final Clock clock;
+    private final LongSupplier nanoTime;
 
     private String vm = "";
     private String stage = "";
     private String estimate = "";
-    private Instant begun = Instant.EPOCH;
+    private long begun;
     private boolean shown;
     private Optional<ScheduledExecutorService> ticker = Optional.empty();
 
-    public PrintedProgress(PrintStream err, boolean terminal, Clock clock) {
+    /** @param nanoTime {@link System#nanoTime}: how long something takes is not asked of a clock that somebody sets */
+    public PrintedProgress(PrintStream err, boolean terminal, LongSupplier nanoTime) {
         this.err = err;
         this.terminal = terminal;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** Lets the time that has passed go on by itself, on a terminal, until it is closed. */
@@ -53,7 +53,7 @@ public final class PrintedProgress implements RunProgress {
         vm = (of == 1 ? "VM " : "VM " + position + " of " + of + " ") + SafeText.line(name);
         stage = "";
         estimate = Words.duration(expected.toMillis());
-        begun = clock.instant();
+        begun = nanoTime.getAsLong();
         if (terminal) {
             tick();
         } else {
@@ -112,6 +112,6 @@ public final class PrintedProgress implements RunProgress {
     }
 
     private String elapsed() {
-        return Words.duration(Duration.between(begun, clock.instant()).toMillis());
+        return Words.duration(Duration.ofNanos(nanoTime.getAsLong() - begun).toMillis());
     }
 }

@@ -128,8 +128,10 @@ public final class RestoreStage implements LastStage {
         if (asked.isEmpty() || !vm.notes().flag(Note.SHUTDOWN_OPEN)) {
             return;
         }
-        Duration open =
-                Duration.between(pace.now(), asked.get().plus(vm.options().shutdownLate()));
+        Duration late = vm.options().shutdownLate();
+        Duration left = Duration.between(pace.now(), asked.get().plus(late));
+        // Noted by a process whose clock may have been ahead of ours.
+        Duration open = left.compareTo(late) > 0 ? late : left;
         if (!open.isNegative()
                 && new ShutdownLadder(pace).await(vm, open) instanceof ShutdownLadder.Answer.Down down
                 && !vm.notes().has(Note.OFF_AT)) {

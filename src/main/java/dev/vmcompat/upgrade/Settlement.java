@@ -130,11 +130,12 @@ public final class Settlement {
         });
     }
 
+    /** Unknown where the clock was set back in between: the two moments may be of different processes. */
     private static Optional<Duration> downtime(VmInHand vm) {
         Optional<Instant> off = vm.notes().instant(Note.OFF_AT);
         Optional<Instant> up = vm.notes().instant(Note.UP_AT);
         return off.isPresent() && up.isPresent() && vm.ranBefore()
-                ? Optional.of(Duration.between(off.get(), up.get()))
+                ? Optional.of(Duration.between(off.get(), up.get())).filter(time -> !time.isNegative())
                 : Optional.empty();
     }
 }

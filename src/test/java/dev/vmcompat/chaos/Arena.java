@@ -5,6 +5,7 @@ import dev.vmcompat.endtoend.Product;
 import dev.vmcompat.endtoend.ProductProcess;
 import dev.vmcompat.endtoend.ProductProcess.Ended;
 import dev.vmcompat.rig.PrivateLibvirtd;
+import dev.vmcompat.rig.SteppedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ final class Arena {
 
     /** The process stands where it stands while it is struck, and is to be at its end then. */
     void standing(Deed side, Consumer<ProductProcess> blow) {
-        ProductProcess process = start(side, Duration.ZERO);
+        ProductProcess process = start(side);
         if (reached(process)) {
             blow.accept(process);
         }
@@ -120,7 +121,7 @@ final class Arena {
 
     /** The process is struck before it goes on, or at some instant afterwards. */
     void goingOn(Consumer<ProductProcess> blow) {
-        ProductProcess process = start(eitherSide(), Duration.ZERO);
+        ProductProcess process = start(eitherSide());
         if (reached(process)) {
             if (random.nextBoolean()) {
                 blow.accept(process);
@@ -136,24 +137,27 @@ final class Arena {
 
     /** What happens, happens inside the process. */
     void acting(Deed deed) {
-        Ended ended = start(deed, Duration.ZERO).end();
+        Ended ended = start(deed).end();
         struck = ended.output().contains(AttackedApplication.DONE);
         ended(ended);
     }
 
-    /** The clock steps where the process stands. */
-    void stepping(Duration step, Consumer<ProductProcess> blow) {
-        ProductProcess process = start(eitherSide(), step);
-        if (reached(process)) {
-            blow.accept(process);
-            process.tell("go on");
+    /** The process's clock steps where it stands: Batch's and every other library's too. */
+    void stepping(Duration step) {
+        try (var clock = new SteppedClock()) {
+            ProductProcess process = target.product()
+                    .startListening(clock.environment(), AttackedApplication.class, arguments(eitherSide(), start()));
+            if (reached(process)) {
+                clock.step(step);
+                process.tell("go on");
+            }
+            ended(process.end());
         }
-        ended(process.end());
     }
 
     void withoutRoomForOutput() {
-        ProductProcess process = target.product()
-                .startWithoutRoomForOutput(AttackedApplication.class, arguments(Deed.NONE, Duration.ZERO, start()));
+        ProductProcess process =
+                target.product().startWithoutRoomForOutput(AttackedApplication.class, arguments(Deed.NONE, start()));
         struck = true;
         ended(process.end());
     }
@@ -244,8 +248,8 @@ final class Arena {
         }
     }
 
-    private ProductProcess start(Deed deed, Duration step) {
-        return target.product().startListening(AttackedApplication.class, arguments(deed, step, start()));
+    private ProductProcess start(Deed deed) {
+        return target.product().startListening(AttackedApplication.class, arguments(deed, start()));
     }
 
     private List<String> start() {
@@ -253,16 +257,15 @@ final class Arena {
     }
 
     private ProductProcess plain(String... command) {
-        return target.product().start(AttackedApplication.class, arguments(Deed.NONE, Duration.ZERO, List.of(command)));
+        return target.product().start(AttackedApplication.class, arguments(Deed.NONE, List.of(command)));
     }
 
-    private String[] arguments(Deed deed, Duration step, List<String> command) {
+    private String[] arguments(Deed deed, List<String> command) {
         Product product = target.product();
         List<String> all = new ArrayList<>(List.of(
                 product.configuration().toString(),
                 Integer.toString(random.nextInt(vms * CHANGES_OF_A_VM)),
-                deed.name(),
-                Long.toString(step.toSeconds())));
+                deed.name()));
         all.addAll(command);
         return all.toArray(String[]::new);
     }

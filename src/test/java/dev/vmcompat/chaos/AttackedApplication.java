@@ -14,7 +14,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * The product in a process that does a deed at the nth change that outlives it.
  *
  * <pre>
- * CONFIGURATION N DEED CLOCK COMMAND...      CLOCK: by how many seconds its clock is ahead of the machine's
+ * CONFIGURATION N DEED COMMAND...
  * </pre>
  *
  * Where it stands, it says so on standard output, and goes on with the next line of its input.
@@ -42,11 +41,11 @@ public final class AttackedApplication {
 
     /** The process. */
     public static void main(String[] arguments) {
-        Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(Long.parseLong(arguments[3])));
+        Clock clock = Clock.systemUTC();
         Attacked life = new Attacked(Deed.valueOf(arguments[2]), Integer.parseInt(arguments[1]));
         // As the product ends: by exit, so that its hooks run.
         System.exit(Launch.execute(
-                Arrays.copyOfRange(arguments, 4, arguments.length),
+                Arrays.copyOfRange(arguments, 3, arguments.length),
                 new Surface(
                         System.err,
                         System.err,

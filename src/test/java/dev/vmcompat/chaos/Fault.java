@@ -138,13 +138,13 @@ enum Fault {
     CLOCK_AHEAD("clock stepped an hour ahead") {
         @Override
         void strike(Arena arena) {
-            arena.stepping(HOUR, Fault::nothing);
+            arena.stepping(HOUR);
         }
     },
     CLOCK_BEHIND("clock stepped an hour back") {
         @Override
         void strike(Arena arena) {
-            arena.stepping(HOUR.negated(), Fault::nothing);
+            arena.stepping(HOUR.negated());
         }
     },
     SUSPENDED("SIGSTOP beyond the lease, woken after a successor") {
@@ -238,6 +238,4 @@ enum Fault {
 
     /** Starts a process, does it, and waits for the process's end. */
     abstract void strike(Arena arena);
-
-    private static void nothing(ProductProcess process) {}
 }

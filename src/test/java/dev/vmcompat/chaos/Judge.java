@@ -17,6 +17,12 @@ final class Judge {
             select run, name, code, message from v_attention where resolution is null
             """;
 
+    /** By the order of the history: the clock was stepped. */
+    private static final String MORE_THAN_ONE_IN_HAND = """
+            (select sum(case action when 'VM_BEGUN' then 1 else -1 end) over (partition by cluster order by seq) as in_hand
+            from audit_event where action in ('VM_BEGUN', 'VM_SETTLED')) s where in_hand not in (0, 1)
+            """;
+
     private final Target target;
     private final Verdict verdict;
 
@@ -94,10 +100,7 @@ final class Judge {
         }
         none("VMs in hand", "vm_progress where settled_at is null");
         none("open runs", "run where status in ('APPROVED', 'RUNNING', 'STOPPED')");
-        none(
-                "VMs whose work overlaps",
-                "vm_progress a join vm_progress b using (cluster) where (a.run, a.uuid, a.purpose) <> (b.run, b.uuid, b.purpose)"
-                        + " and a.begun_at < b.settled_at and b.begun_at < a.settled_at");
+        none("moments with more than one VM in hand", MORE_THAN_ONE_IN_HAND);
         none(
                 "gaps in the history",
                 "(select seq - lag(seq) over (order by seq) as step from audit_event) s where step <> 1");

@@ -198,24 +198,29 @@ public final class Product implements AutoCloseable {
                 Application.class.getName(),
                 "--config",
                 folder.resolve("vmcompat.yml").toString()));
-        return launch(command, ProcessBuilder.Redirect.from(NOTHING), arguments);
+        return launch(command, ProcessBuilder.Redirect.from(NOTHING), Map.of(), arguments);
     }
 
     /** Starts a program of the tests' own. */
     public ProductProcess start(Class<?> main, String... arguments) {
-        return launch(program(main), ProcessBuilder.Redirect.from(NOTHING), arguments);
+        return launch(program(main), ProcessBuilder.Redirect.from(NOTHING), Map.of(), arguments);
     }
 
     /** Starts a program of the tests' own that listens to what it is told: {@link ProductProcess#tell}. */
     public ProductProcess startListening(Class<?> main, String... arguments) {
-        return launch(program(main), ProcessBuilder.Redirect.PIPE, arguments);
+        return startListening(Map.of(), main, arguments);
+    }
+
+    /** The same with more in its environment. */
+    public ProductProcess startListening(Map<String, String> environment, Class<?> main, String... arguments) {
+        return launch(program(main), ProcessBuilder.Redirect.PIPE, environment, arguments);
     }
 
     /** Starts a program of the tests' own whose every word finds the disk full. */
     public ProductProcess startWithoutRoomForOutput(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" > /dev/full 2> /dev/full", "sh"));
         command.addAll(program(main));
-        return launch(command, ProcessBuilder.Redirect.from(NOTHING), arguments);
+        return launch(command, ProcessBuilder.Redirect.from(NOTHING), Map.of(), arguments);
     }
 
     private static List<String> program(Class<?> main) {
@@ -224,12 +229,14 @@ public final class Product implements AutoCloseable {
         return command;
     }
 
-    private ProductProcess launch(List<String> command, ProcessBuilder.Redirect input, String... arguments) {
+    private ProductProcess launch(
+            List<String> command, ProcessBuilder.Redirect input, Map<String, String> environment, String... arguments) {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectInput(input);
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("VMCOMPAT_CONFIG", configuration().toString());
         builder.environment().put("HOME", folder.toString());
+        builder.environment().putAll(environment);
         try {
             var process = new ProductProcess(List.of(arguments), builder.start());
             processes.add(process);

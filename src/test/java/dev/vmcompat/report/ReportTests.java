@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,7 +155,7 @@ class ReportTests {
     void progressOfOneVmCountsNothing() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        try (PrintedProgress progress = new PrintedProgress(err, false, Clock.fixed(TIME, ZoneOffset.UTC))) {
+        try (PrintedProgress progress = new PrintedProgress(err, false, () -> 0)) {
             progress.vmBegun(1, 1, "web", Duration.ofSeconds(90));
         }
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("VM web: begun, about 1m 30s\n");
@@ -166,7 +164,7 @@ class ReportTests {
     private static String progress(boolean terminal) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        try (PrintedProgress progress = new PrintedProgress(err, terminal, Clock.fixed(TIME, ZoneOffset.UTC))) {
+        try (PrintedProgress progress = new PrintedProgress(err, terminal, () -> 0)) {
             progress.vmBegun(1, 2, "web\u001b", Duration.ofSeconds(90));
             progress.stageBegun("snapshot");
             progress.note("waiting");

@@ -10,7 +10,9 @@ import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.hypervisor.StateReason;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.upgrade.VmOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -151,6 +153,38 @@ class MendingTests {
         process.start(run);
         assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
         assertThat(vm.state().power().isRunning()).isTrue();
+    }
+
+    @Test
+    void aClockThatWasSetBackWhileItWasOffMakesItsDowntimeUnknownAndNothingElse() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedBefore("define", run);
+        flow.hypervisor.tick(Duration.ofHours(-1));
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
+        VmOutcome outcome = process.outcome(run, vm).orElseThrow();
+        assertThat(outcome.downtime()).isEmpty();
+        assertThat(outcome.stages())
+                .extracting(VmOutcome.StageTimes::name)
+                .containsExactly("snapshot", "power-off", "seal", "upgrade", "verify-restart");
+    }
+
+    @Test
+    void aRequestThatIsOpenIsWaitedForNoLongerBecauseTheClockWasSetBack() {
+        FakeDomain vm = flow.running("a").thatIgnoresShutdown();
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedAfter("shutdown", run);
+        flow.hypervisor.tick(Duration.ofDays(-1));
+        process.room.approvals().reject(process.run(run), process.admin(), "no");
+        Instant before = flow.clock().instant();
+        process.start(run);
+        assertThat(process.outcome(run, vm)).isPresent();
+        assertThat(Duration.between(before, flow.clock().instant()))
+                .isBetween(Duration.ofMinutes(30), Duration.ofMinutes(45));
+        flow.isAsBefore(vm);
     }
 
     @Test
