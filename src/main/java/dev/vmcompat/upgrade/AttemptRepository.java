@@ -80,7 +80,7 @@ public final class AttemptRepository {
 
     /** Every stage that was begun, in the flow's order: their times are those of clocks that may have been set back. */
     public List<VmOutcome.StageTimes> times(WorkId work) {
-        return keyed(TIMES, work).query((row, at) -> read(row)).stream()
+        return keyed(TIMES, work).query((row, at) -> read(row)).list().stream()
                 .sorted(Comparator.comparing(stage -> StageName.of(stage.name())))
                 .toList();
     }
