@@ -20,6 +20,7 @@ import dev.vmcompat.hypervisor.HostActions;
 import dev.vmcompat.hypervisor.Hypervisor;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The rules of the rooms, for the packages below one root: the product's, or those of the classes that break each rule on purpose. A rule must
@@ -119,6 +120,17 @@ record ArchitectureRules(String root) {
                 .allowEmptyShould(true);
     }
 
+    /** A stream of rows keeps its connection until it is closed: where one is needed, it is closed in the same method. */
+    ArchRule rowsAreReadAsAWhole() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".ledger..")
+                .should()
+                .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
+                .because("the history alone is longer than the memory has room for")
+                .allowEmptyShould(true);
+    }
+
     ArchRule packagesAreNullMarked() {
         return classes().should(new ArchCondition<>("stand in a package with @NullMarked") {
             @Override
@@ -149,6 +161,7 @@ record ArchitectureRules(String root) {
                 springBatchStaysWithTheJobs(),
                 onlyTheFenceChangesHosts(),
                 verdictsAskNoHost(),
+                rowsAreReadAsAWhole(),
                 packagesAreNullMarked(),
                 typesAreNamedForWhatTheyAre());
     }

@@ -57,6 +57,7 @@ class ArchitectureTests {
                         rules.onlyTheFenceChangesHosts(),
                         List.of("PlanThatChangesAHost.call", "PlanThatChangesAHost.reference")),
                 Arguments.of(rules.verdictsAskNoHost(), List.of("VerdictThatAsks")),
+                Arguments.of(rules.rowsAreReadAsAWhole(), List.of("PlanThatKeepsAConnection")),
                 Arguments.of(rules.packagesAreNullMarked(), List.of("PlanThatUsesTheBinding")),
                 Arguments.of(rules.typesAreNamedForWhatTheyAre(), List.of("PlanManager")));
     }

@@ -189,8 +189,10 @@ final class Arena {
         if (inHand() > 0) {
             verdict.violation("a VM is still in hand");
         }
-        if (!target.notRunning().isEmpty()) {
-            verdict.violation("not running: " + target.notRunning());
+        List<String> down =
+                target.notRunning().stream().filter(vm -> !excuse.isHarmed(vm)).toList();
+        if (!down.isEmpty()) {
+            verdict.violation("not running: " + down);
         }
     }
 

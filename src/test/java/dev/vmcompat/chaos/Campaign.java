@@ -41,7 +41,12 @@ final class Campaign {
         this.judge = new Judge(target, verdict);
     }
 
-    /** Everything that was found. */
+    /** Everything that was found so far. */
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /** To the end; everything that was found. */
     Verdict fight() {
         int number = 0;
         List<Fault> deck = new ArrayList<>();

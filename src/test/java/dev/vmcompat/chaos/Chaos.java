@@ -3,7 +3,6 @@ package dev.vmcompat.chaos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -81,13 +80,20 @@ public final class Chaos implements Callable<Integer> {
         Instant begin = Instant.now();
         System.out.println("seed " + seed);
         try (Target target = target()) {
-            Verdict verdict = new Campaign(target, only, seed, faults, outage).fight();
-            List<String> violations = verdict.violations();
-            violations.forEach(System.out::println);
-            System.out.println(verdict.table());
-            System.out.println("seed " + seed + ", "
-                    + Duration.between(begin, Instant.now()).toSeconds() + " s");
-            return violations.isEmpty() ? 0 : 1;
+            Campaign campaign = new Campaign(target, only, seed, faults, outage);
+            Thread broken = new Thread(() -> result(campaign.verdict(), begin, "broken off, "), "result");
+            Runtime.getRuntime().addShutdownHook(broken);
+            campaign.fight();
+            boolean unused = Runtime.getRuntime().removeShutdownHook(broken);
+            result(campaign.verdict(), begin, "");
+            return campaign.verdict().violations().isEmpty() ? 0 : 1;
         }
+    }
+
+    private void result(Verdict verdict, Instant begin, String how) {
+        verdict.violations().forEach(System.out::println);
+        System.out.println(verdict.table());
+        System.out.println(how + "seed " + seed + ", "
+                + Duration.between(begin, Instant.now()).toSeconds() + " s");
     }
 }

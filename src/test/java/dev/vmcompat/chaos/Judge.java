@@ -39,6 +39,7 @@ final class Judge {
      * @param excuse which may need one all the same
      */
     void afterFault(Excuse excuse) {
+        startHarmed(excuse);
         List<String> away = target.notRunning();
         if (away.size() > 1) {
             verdict.violation("more than one VM is away: " + away);
@@ -59,6 +60,26 @@ final class Judge {
             }
             resolve(String.valueOf(row.get("run")), name, target.isUpgraded(name, sight));
         }
+    }
+
+    /** The blow came when the VM was settled just before: who struck it starts it. */
+    private void startHarmed(Excuse excuse) {
+        for (String vm : target.notRunning()) {
+            if (excuse.isHarmed(vm) && !isInHand(vm)) {
+                target.start(vm);
+            }
+        }
+    }
+
+    private boolean isInHand(String vm) {
+        return target.product()
+                        .sql()
+                        .sql("select count(*) from vm_progress g join planned_vm p using (run, uuid)"
+                                + " where p.name = ? and g.settled_at is null")
+                        .param(vm)
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     private Sight look(String vm) {

@@ -57,6 +57,7 @@ final class Verdict {
 
     synchronized void violation(String what) {
         violated.merge(fault, 1, Integer::sum);
+        progress.println("VIOLATION " + fault + " " + where + ": " + what);
         violations.add(fault + " " + where + ": " + what + "\n    "
                 + String.join("\n    ", trace).indent(4).strip());
     }

@@ -20,6 +20,7 @@ final class Standstill implements AutoCloseable {
     private final DataSource owner;
     private final JdbcClient application;
     private final Connection holder;
+    private boolean open;
 
     /**
      * Begins.
@@ -50,16 +51,29 @@ final class Standstill implements AutoCloseable {
 
     /** Waits until a process stands there. */
     void await() {
-        Eventually.await("a process stands at the end of the stage", DEADLINE, () -> standing("count(*)") > 0);
+        await(1);
+    }
+
+    /** The same for so many processes. */
+    void await(int processes) {
+        Eventually.await("processes stand at the end of the stage", DEADLINE, () -> standing("count(*)") >= processes);
+    }
+
+    /** Who stands there goes on, and nobody stands there any more. */
+    void letGo() throws SQLException {
+        execute(holder, "select pg_advisory_unlock(" + LOCK + ")");
+        open = true;
     }
 
     /** The killed process's session ends without its statement; others pass from now on. */
     @Override
     public void close() {
-        Eventually.await("its session is gone", DEADLINE, () -> standing("count(pg_terminate_backend(pid))") == 0);
+        if (!open) {
+            Eventually.await("its session is gone", DEADLINE, () -> standing("count(pg_terminate_backend(pid))") == 0);
+        }
         try (holder) {
             execute(holder, "drop function stand_still() cascade");
-            execute(holder, "select pg_advisory_unlock(" + LOCK + ")");
+            execute(holder, "select pg_advisory_unlock_all()");
         } catch (SQLException e) {
             throw new IllegalStateException(owner + ": " + e.getMessage(), e);
         }

@@ -75,15 +75,28 @@ public final class TestDriverSite implements AutoCloseable {
             String uri,
             ProductDatabase database,
             String... furtherConfiguration) {
+        return with(vms, libvirtd, cluster("prod", uri) + String.join("", furtherConfiguration), database);
+    }
+
+    /** The same with a second cluster, {@code lab}, whose VMs are the test's own. */
+    public static TestDriverSite besideLab(List<String> vms, String lab, ProductDatabase database) {
+        PrivateLibvirtd libvirtd = PrivateLibvirtd.start();
+        return with(vms, libvirtd, cluster("prod", libvirtd.testUri()) + cluster("lab", lab), database);
+    }
+
+    private static String cluster(String name, String uri) {
+        return """
+                %s:
+                  hosts:
+                    - %s
+                  machine-types: [%s, %s]
+                """.formatted(name, uri, FROM, TO).indent(2);
+    }
+
+    private static TestDriverSite with(
+            List<String> vms, PrivateLibvirtd libvirtd, String clusters, ProductDatabase database) {
         TestDriverFleet fleet = TestDriverFleet.openOn(libvirtd);
-        Product product =
-                Product.installed("""
-                clusters:
-                  prod:
-                    hosts:
-                      - %s
-                    machine-types: [%s, %s]
-                """.formatted(uri, FROM, TO) + String.join("", furtherConfiguration), database);
+        Product product = Product.installed("clusters:\n" + clusters, database);
         var site = new TestDriverSite(libvirtd, fleet, product);
         site.add(vms);
         product.here("account", "add", Product.ADMINISTRATOR, "--new-password-file", product.administratorPassword())
