@@ -55,8 +55,8 @@ final class Campaign {
                 List<String> vms = target.renew(round);
                 long run = planned(vms);
                 target.database().backUp();
-                watch.begin();
                 Excuse excuse = new Excuse();
+                watch.begin(excuse);
                 Progress progress = new Progress(run);
                 while (isOpen(run) && verdict.faults() < faults && !progress.hasStopped()) {
                     if (deck.isEmpty()) {

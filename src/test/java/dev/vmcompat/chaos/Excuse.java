@@ -1,12 +1,12 @@
 package dev.vmcompat.chaos;
 
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What may be otherwise since a fault struck more than the product can mend. */
 final class Excuse {
 
-    private final Set<String> harmed = new HashSet<>();
+    private final Set<String> harmed = ConcurrentHashMap.newKeySet();
     private boolean forgotten;
 
     /** The database has forgotten work that was done. */
