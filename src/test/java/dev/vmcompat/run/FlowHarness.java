@@ -59,10 +59,10 @@ final class FlowHarness {
             Duration.ofMinutes(2), Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofMillis(1));
 
     final FakeHypervisor hypervisor = new FakeHypervisor();
-    final String name = "c" + CLUSTERS.incrementAndGet();
-    final ConnectionUri uri = new ConnectionUri("fake://" + name + "/system");
-    final FakeHost host = hypervisor.addHost(uri);
-    Cluster cluster = Cluster.of(name, uri);
+    final String name;
+    final ConnectionUri uri;
+    final FakeHost host;
+    Cluster cluster;
     final Vault vault = Vaults.any();
     final JdbcClient sql;
     /** What the configuration of each process asks of VMs from now on. */
@@ -72,6 +72,15 @@ final class FlowHarness {
     private final Map<String, String> before = new LinkedHashMap<>();
 
     FlowHarness(TestDatabase database) {
+        this(database, "c" + CLUSTERS.incrementAndGet());
+    }
+
+    /** With a cluster that the database may know. */
+    FlowHarness(TestDatabase database, String name) {
+        this.name = name;
+        this.uri = new ConnectionUri("fake://" + name + "/system");
+        this.host = hypervisor.addHost(uri);
+        this.cluster = Cluster.of(name, uri);
         this.database = database;
         // Killed processes leave Batch's context of their step on the thread, by the step's number, which another
         // database may have, too.
