@@ -30,7 +30,7 @@ public final class AttemptRepository {
 
     private static final String TIMES = """
             select stage, min(started_at) as started, max(ended_at) as ended, count(*) as attempts,
-                (array_agg(coalesce(result, 'FAILED') order by attempt desc))[1] as last
+                (array_agg(coalesce(result, 'STARTED') order by attempt desc))[1] as last
             from stage_attempt
             """ + WHERE + " group by stage";
 

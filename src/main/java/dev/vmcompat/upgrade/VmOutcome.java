@@ -43,7 +43,8 @@ public record VmOutcome(
      * When a stage ran.
      *
      * @param name the step's name
-     * @param status {@code OK}, {@code SKIPPED}, {@code RESTORE}, or {@code FAILED} where its last attempt ended by an exception
+     * @param status {@code OK}, {@code SKIPPED}, {@code RESTORE}; {@code FAILED} where its last attempt ended by an exception; {@code STARTED} where
+     *     that has no end on record: it is at work, or its process died
      * @param attempts how often it was begun
      */
     public record StageTimes(String name, String status, Instant startedAt, Optional<Instant> endedAt, int attempts) {}

@@ -6,7 +6,6 @@ import dev.vmcompat.ledger.Anchor;
 import dev.vmcompat.ledger.AnchorFile;
 import dev.vmcompat.report.CheckView;
 import dev.vmcompat.report.CheckView.Status;
-import dev.vmcompat.upgrade.Progress;
 import dev.vmcompat.vault.KeyState;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class Doctor {
             look("anchor of the history", this::anchor);
             if (keys) {
                 look("accounts", this::accounts);
-                look("VM in hand", this::inHand);
+                look("VM in hand", () -> checks.addAll(new InHandCheckup(product).examine()));
                 look("attention", this::attention);
             }
         }
@@ -126,29 +125,6 @@ final class Doctor {
         } else {
             int count = product.storage().accounts().list().size();
             checks.add(new CheckView("accounts", Status.OK, count + (count == 1 ? " account" : " accounts"), ""));
-        }
-    }
-
-    private void inHand() {
-        Facts facts = new Facts(product.storage());
-        HistoryReader names =
-                new HistoryReader(product.storage().jdbc(), product.storage().ledger());
-        boolean none = true;
-        for (var cluster : product.hosts().clusters(Optional.empty())) {
-            Optional<Progress> progress = facts.progress().inHand(cluster.name().text());
-            none &= progress.isEmpty();
-            progress.ifPresent(vm -> checks.add(new CheckView(
-                    "VM in hand",
-                    Status.ADVICE,
-                    "VM "
-                            + names.name(vm.work().run(), vm.work().vm().uuid())
-                                    .orElse(vm.work().vm().toString())
-                            + " of cluster " + cluster.name() + ", run "
-                            + vm.work().run() + ", since " + Seconds.of(vm.begunAt()) + " by " + vm.begunBy(),
-                    "If nothing works on it now: vmcompat --cluster " + cluster.name() + " recover")));
-        }
-        if (none) {
-            checks.add(new CheckView("VM in hand", Status.OK, "none", ""));
         }
     }
 

@@ -82,7 +82,7 @@ enum Contract {
                             "stages",
                                     listOf(object(
                                             "name", text(),
-                                            "status", text(),
+                                            "status", oneOf("STARTED", "OK", "SKIPPED", "RESTORE", "FAILED"),
                                             "startedAt", time(),
                                             "endedAt", orNull(time()),
                                             "attempts", whole())))))),
