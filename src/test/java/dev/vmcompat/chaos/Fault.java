@@ -151,15 +151,21 @@ enum Fault {
         @Override
         void strike(Arena arena) {
             arena.standing(arena.eitherSide(), process -> {
+                boolean held = !arena.isNothingHeld();
                 process.suspend();
                 Eventually.await("PostgreSQL took the lock away", LEASE_IS_OVER, arena::isNothingHeld);
                 arena.recover();
                 arena.requireNothingInHand();
-                arena.watchWhile(() -> {
+                Runnable wake = () -> {
                     process.resume();
                     process.tell("go on");
                     process.end();
-                });
+                };
+                if (held) {
+                    arena.watchWhile(wake);
+                } else {
+                    wake.run(); // it had not taken the cluster yet, and does so now
+                }
             });
         }
     },
