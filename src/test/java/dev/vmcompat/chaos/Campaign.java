@@ -17,6 +17,9 @@ final class Campaign {
 
     private static final int IN_VAIN = 25;
 
+    /** One after so many faults: one that is put back makes the work since then forgotten, which is found done then. */
+    private static final int BACKUPS = 5;
+
     private final Target target;
     private final Random random;
     private final int faults;
@@ -76,6 +79,9 @@ final class Campaign {
                         arena.requireNothingInHand();
                     }
                     judge.afterFault(excuse);
+                    if (random.nextInt(BACKUPS) == 0) {
+                        target.database().backUp();
+                    }
                 }
                 finish(run, excuse);
                 watch.end();
