@@ -2,7 +2,6 @@ package dev.vmcompat.plan;
 
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * What a user writes to name VMs: a name, a UUID, or a glob over names ({@code *} any text, {@code ?} one character). A VM whose name holds
@@ -28,18 +27,33 @@ public record VmPattern(String text) {
         if (text.toLowerCase(Locale.ROOT).equals(uuid.toString())) {
             return true;
         }
-        return isExact() ? text.equals(name) : glob().matcher(name).matches();
+        return isExact()
+                ? text.equals(name)
+                : matchesGlob(text.codePoints().toArray(), name.codePoints().toArray());
     }
 
-    private Pattern glob() {
-        StringBuilder regex = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '*' -> regex.append(".*");
-                case '?' -> regex.append('.');
-                default -> regex.append(Pattern.quote(Character.toString(c)));
+    /** As in a shell, in steps of at most both lengths multiplied: names come from hosts, and a regular expression would go back without end. */
+    private static boolean matchesGlob(int[] glob, int[] name) {
+        int at = 0;
+        int star = -1; // the last star, and where the text that it stands for ends
+        int end = 0;
+        for (int i = 0; i < name.length; ) {
+            if (at < glob.length && glob[at] == '*') {
+                star = at++;
+                end = i;
+            } else if (at < glob.length && (glob[at] == '?' || glob[at] == name[i])) {
+                at++;
+                i++;
+            } else if (star >= 0) {
+                at = star + 1;
+                i = ++end;
+            } else {
+                return false;
             }
-        });
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        }
+        while (at < glob.length && glob[at] == '*') {
+            at++;
+        }
+        return at == glob.length;
     }
 }
