@@ -10,9 +10,12 @@ import java.time.Instant;
 final class FakePace implements Pace {
 
     private final FakeHypervisor hypervisor;
+    private final Runnable meanwhile;
 
-    FakePace(FakeHypervisor hypervisor) {
+    /** @param meanwhile what happens at the beginning of each pause */
+    FakePace(FakeHypervisor hypervisor, Runnable meanwhile) {
         this.hypervisor = hypervisor;
+        this.meanwhile = meanwhile;
     }
 
     @Override
@@ -22,6 +25,7 @@ final class FakePace implements Pace {
 
     @Override
     public void pause(Signal signal, Duration atMost) {
+        meanwhile.run();
         if (!signal.take()) {
             hypervisor.tick(atMost);
         }

@@ -68,6 +68,9 @@ final class FlowHarness {
     /** What the configuration of each process asks of VMs from now on. */
     final List<AssignedCheck> checks = new ArrayList<>();
 
+    /** What happens whenever a process begins to wait. */
+    Runnable meanwhile = () -> {};
+
     private final TestDatabase database;
     private final Map<String, String> before = new LinkedHashMap<>();
 
@@ -268,7 +271,7 @@ final class FlowHarness {
                     accounts,
                     life.over(hypervisor),
                     new Fences(life.over(database.directConnections()::open), FENCE, ledger, clock()),
-                    new FakePace(hypervisor),
+                    new FakePace(hypervisor, () -> meanwhile.run()),
                     listener,
                     new Interruption(Duration.ofSeconds(1)),
                     clock(),

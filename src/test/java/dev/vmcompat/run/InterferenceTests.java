@@ -112,15 +112,44 @@ class InterferenceTests {
         sweep(deed, vm -> vm.thatPanicsOn(TO, Duration.ofSeconds(20)));
     }
 
+    /** While we wait for its guest, which runs then: at the first and the last look of each wait. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Deed.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"STARTS", "RENAMES"})
+    void whileAGuestIsWaitedFor(Deed deed) {
+        Consumer<FakeDomain> slow = vm -> vm.thatGoesOffAfter(Duration.ofSeconds(40));
+        Scene undisturbed = scene(slow);
+        List<Integer> acts = new ArrayList<>();
+        undisturbed.flow().meanwhile =
+                () -> acts.add(undisturbed.flow().host.mutations().size());
+        undisturbed.flow().process().start(undisturbed.run());
+        IntStream looks = IntStream.range(0, acts.size())
+                .filter(n -> n == 0
+                        || n == acts.size() - 1
+                        || !acts.get(n).equals(acts.get(n - 1))
+                        || !acts.get(n).equals(acts.get(n + 1)));
+        sweep(deed, slow, looks, InterferenceTests::disturbWait);
+    }
+
     private static void sweep(Deed deed, Consumer<FakeDomain> nature) {
         Scene undisturbed = scene(nature);
         undisturbed.flow().process().start(undisturbed.run());
         int acts = undisturbed.flow().host.mutations().size();
         assertThat(acts).isGreaterThan(8);
+        sweep(deed, nature, IntStream.range(0, acts), InterferenceTests::disturb);
+    }
+
+    private interface Disturbance {
+        void arrange(Scene scene, Deed deed, int n);
+    }
+
+    private static void sweep(Deed deed, Consumer<FakeDomain> nature, IntStream moments, Disturbance disturbance) {
         AtomicInteger happened = new AtomicInteger();
-        List<String> wrong = Sweep.inParallel(IntStream.range(0, acts), n -> {
+        List<String> wrong = Sweep.inParallel(moments, n -> {
             Scene scene = scene(nature);
-            disturb(scene, deed, n);
+            disturbance.arrange(scene, deed, n);
             try {
                 toItsEnd(scene);
                 for (Then then : scene.then()) {
@@ -153,6 +182,16 @@ class InterferenceTests {
         } else {
             scene.flow().host.faults().afterAnyChange(() -> happen(scene, deed)).nth(n);
         }
+    }
+
+    /** At the nth look at a guest that is waited for. */
+    private static void disturbWait(Scene scene, Deed deed, int n) {
+        AtomicInteger looks = new AtomicInteger();
+        scene.flow().meanwhile = () -> {
+            if (looks.getAndIncrement() == n) {
+                happen(scene, deed);
+            }
+        };
     }
 
     private static void happen(Scene scene, Deed deed) {
