@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -133,6 +134,18 @@ final class Arena {
             }
         }
         ended(process.end());
+    }
+
+    /** It brings the VM in hand into service before it ends, where it had taken the cluster. */
+    void askedToEnd(Consumer<ProductProcess> signal) {
+        AtomicBoolean held = new AtomicBoolean();
+        goingOn(process -> {
+            held.set(!isNothingHeld());
+            signal.accept(process);
+        });
+        if (held.get()) {
+            requireNothingInHand();
+        }
     }
 
     /** What happens, happens inside the process. */

@@ -29,15 +29,13 @@ enum Fault {
     TERMINATED("SIGTERM") {
         @Override
         void strike(Arena arena) {
-            arena.goingOn(ProductProcess::terminate);
-            arena.requireNothingInHand();
+            arena.askedToEnd(ProductProcess::terminate);
         }
     },
     INTERRUPTED("SIGINT") {
         @Override
         void strike(Arena arena) {
-            arena.goingOn(ProductProcess::interrupt);
-            arena.requireNothingInHand();
+            arena.askedToEnd(ProductProcess::interrupt);
         }
     },
     INTERRUPTED_TWICE("SIGINT twice") {
