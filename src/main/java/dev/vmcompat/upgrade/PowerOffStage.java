@@ -1,13 +1,20 @@
 package dev.vmcompat.upgrade;
 
 import dev.vmcompat.definition.Difference;
+import dev.vmcompat.eligibility.ColdStartCheck;
+import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
 import dev.vmcompat.hypervisor.DomainState;
 import dev.vmcompat.hypervisor.StateReason;
+import dev.vmcompat.inventory.ColdStartReader;
+import dev.vmcompat.inventory.InventoryReader;
+import dev.vmcompat.inventory.VirtualMachine;
 import dev.vmcompat.ledger.Actor;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.ledger.AuditDraft;
 import dev.vmcompat.ledger.Ledger;
+import dev.vmcompat.machine.MachineNames;
+import dev.vmcompat.machine.MachineType;
 import dev.vmcompat.plan.OnTimeout;
 import dev.vmcompat.restorepoint.RestorePoints;
 import java.time.Duration;
@@ -89,12 +96,29 @@ public final class PowerOffStage implements Stage {
                 .find(vm.work().run(), vm.id())
                 .map(point -> new RecordedDefinition(restorePoints, point).differences(vm, List.of()))
                 .orElse(List.of());
-        return differences.isEmpty()
+        if (!differences.isEmpty()) {
+            return Optional.of(StageResult.skipped(
+                    ReasonCode.CHANGED_SINCE_PLAN,
+                    "somebody changed its definition while it was in hand: " + RecordedDefinition.words(differences)));
+        }
+        return state.isDown() ? Optional.empty() : cannotStartAgain(vm);
+    }
+
+    /** What a start needs may be gone since the stage before, which another process may have ended hours ago. */
+    private static Optional<StageResult> cannotStartAgain(VmInHand vm) {
+        MachineType to = MachineNames.versioned(vm.planned().to()).orElseThrow();
+        VirtualMachine present =
+                InventoryReader.read(vm.host(), vm.id()).orElseThrow(() -> new VmNotFoundException(vm.id()));
+        if (present.configured().isEmpty()) {
+            return Optional.of(
+                    StageResult.skipped(ReasonCode.CHANGED_SINCE_PLAN, "its definition can no longer be read"));
+        }
+        List<Reason> reasons = ColdStartCheck.judge(
+                        present, ColdStartReader.read(vm.host(), present, to, Optional.empty()))
+                .reasons();
+        return reasons.isEmpty()
                 ? Optional.empty()
-                : Optional.of(StageResult.skipped(
-                        ReasonCode.CHANGED_SINCE_PLAN,
-                        "somebody changed its definition while it was in hand: "
-                                + RecordedDefinition.words(differences)));
+                : Optional.of(StageResult.skipped(reasons, "once off it could no longer start again"));
     }
 
     /** A request cannot be withdrawn: until the guest was seen running long after the last one, the VM stays in hand. */

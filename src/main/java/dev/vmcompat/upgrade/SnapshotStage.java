@@ -161,18 +161,10 @@ public final class SnapshotStage implements Stage {
                         != ReasonCode.HOST_UNREACHABLE) // another host of the cluster; its own has just answered
                 .toList();
         if (!reasons.isEmpty() || assessment.hop().isEmpty()) {
-            Reason first = reasons.isEmpty() ? Reason.of(ReasonCode.CHANGED_SINCE_PLAN) : reasons.get(0);
-            String all = String.join(
-                    "; ",
-                    reasons.stream()
-                            .map(reason -> reason.code() + ": " + reason.message())
-                            .toList());
             return Optional.of(
                     alreadyCurrent(assessment)
                             ? StageResult.skipped(ReasonCode.ALREADY_CURRENT, "since the plan")
-                            : new StageResult.Skipped(new Reason(
-                                    reasons.size() == 1 ? first.code() : ReasonCode.CHANGED_SINCE_PLAN,
-                                    "no longer eligible: " + all)));
+                            : StageResult.skipped(reasons, "no longer eligible"));
         }
         List<String> changes = vm.planned().facts().changesTo(PlannedFacts.of(assessment));
         return changes.isEmpty()

@@ -2,6 +2,8 @@ package dev.vmcompat.upgrade;
 
 import dev.vmcompat.eligibility.Reason;
 import dev.vmcompat.eligibility.ReasonCode;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** How a stage ended. All of them are successes for Batch: a business result is never a failed step. */
 public sealed interface StageResult {
@@ -33,6 +35,15 @@ public sealed interface StageResult {
 
     static StageResult skipped(ReasonCode code, String subject) {
         return new Skipped(Reason.of(code, subject));
+    }
+
+    /** With the code of the only reason; where there is not just one, with CHANGED_SINCE_PLAN, and all of them in words. */
+    static StageResult skipped(List<Reason> reasons, String why) {
+        String all = reasons.stream()
+                .map(reason -> reason.code() + ": " + reason.message())
+                .collect(Collectors.joining("; "));
+        ReasonCode code = reasons.size() == 1 ? reasons.get(0).code() : ReasonCode.CHANGED_SINCE_PLAN;
+        return new Skipped(new Reason(code, why + ": " + all));
     }
 
     static StageResult restore(ReasonCode code, String subject) {

@@ -26,7 +26,11 @@ import dev.vmcompat.plan.Run;
 import dev.vmcompat.plan.RunOptions;
 import dev.vmcompat.rig.Killed;
 import dev.vmcompat.rig.Lifeline;
+import dev.vmcompat.upgrade.Outcome;
 import dev.vmcompat.upgrade.StageListener;
+import dev.vmcompat.upgrade.StageName;
+import dev.vmcompat.upgrade.StageResult;
+import dev.vmcompat.upgrade.VmInHand;
 import dev.vmcompat.upgrade.VmOutcome;
 import dev.vmcompat.vault.Vault;
 import dev.vmcompat.vault.Vaults;
@@ -204,6 +208,26 @@ final class FlowHarness {
         Program killed = process();
         host.faults().after(operation, killed.life::kill).once();
         dies(killed, run);
+    }
+
+    /** The same when a stage has begun and done nothing yet. */
+    void killedAtTheBeginningOf(StageName stage, Run run) {
+        List<Program> killed = new ArrayList<>();
+        killed.add(process(new StageListener() {
+            @Override
+            public void stageStarted(VmInHand vm, StageName started) {
+                if (started == stage) {
+                    killed.get(0).life.kill();
+                }
+            }
+
+            @Override
+            public void stageEnded(VmInHand vm, StageName ended, StageResult result) {}
+
+            @Override
+            public void settled(VmInHand vm, Outcome outcome, String why) {}
+        }));
+        dies(killed.get(0), run);
     }
 
     private void dies(Program killed, Run run) {

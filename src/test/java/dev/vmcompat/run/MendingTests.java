@@ -10,6 +10,7 @@ import dev.vmcompat.hypervisor.PowerState;
 import dev.vmcompat.hypervisor.StateReason;
 import dev.vmcompat.ledger.AuditAction;
 import dev.vmcompat.plan.Run;
+import dev.vmcompat.upgrade.StageName;
 import dev.vmcompat.upgrade.VmOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,6 +154,43 @@ class MendingTests {
         process.start(run);
         assertThat(process.settled(run, vm)).isEqualTo("UPGRADED UPGRADE_SUCCESSFUL");
         assertThat(vm.state().power().isRunning()).isTrue();
+    }
+
+    @Test
+    void oneWhoseMediumIsGoneSinceItsSnapshotStageIsNotTakenDown() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved();
+        flow.killedAtTheBeginningOf(StageName.POWER_OFF, run);
+        flow.host.withoutFile(source(vm));
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED MEDIUM_MISSING");
+        flow.isAsBefore(vm);
+        assertThat(flow.calls("shutdown")).isZero();
+    }
+
+    @Test
+    void oneWhoseOverlayIsGoneIsNotTakenDown() {
+        FakeDomain vm = flow.running("a");
+        FlowHarness.Program process = flow.process();
+        Run run = process.approved("snapshot.timing", "live");
+        flow.killedAtTheBeginningOf(StageName.POWER_OFF, run);
+        String base = FakeDomain.aStoppedVm(vm.name().text()).definition();
+        assertThat(base).doesNotContain(source(vm));
+        flow.host.withoutFile(source(vm));
+        process.start(run);
+        assertThat(process.settled(run, vm)).isEqualTo("SKIPPED MEDIUM_MISSING");
+        assertThat(vm.liveMachineType()).contains(FROM);
+        assertThat(flow.isClaimed(vm)).isFalse();
+        assertThat(flow.calls("shutdown")).isZero();
+    }
+
+    /** The file of its one disk. */
+    private static String source(FakeDomain vm) {
+        String from = "<source file='";
+        String xml = vm.definition();
+        int start = xml.indexOf(from) + from.length();
+        return xml.substring(start, xml.indexOf('\'', start));
     }
 
     @Test
