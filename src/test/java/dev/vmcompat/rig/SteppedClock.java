@@ -56,7 +56,7 @@ public final class SteppedClock implements AutoCloseable {
 
     private static Path library() {
         try (Stream<Path> folders =
-                Files.find(Path.of("/usr"), 4, (path, facts) -> path.endsWith("faketime/libfaketime.so.1"))) {
+                Files.find(Path.of("/usr/lib"), 3, (path, facts) -> path.endsWith("faketime/libfaketime.so.1"))) {
             return folders.findFirst()
                     .orElseThrow(() ->
                             new RigException("libfaketime is not installed: these tests need it, install libfaketime"));

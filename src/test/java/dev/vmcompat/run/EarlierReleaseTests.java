@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,24 +36,18 @@ class EarlierReleaseTests {
     private static final String RESOURCES = "/earlier-schema/";
     private static final String SNAPSHOT = "vmcompat-run";
 
-    private static TestDatabase database = TestDatabase.empty();
+    @RegisterExtension
+    static final TestDatabase DATABASE = EarlierSchema.left("10", RESOURCES + "V10-rows.txt");
 
     @BeforeAll
     static void upgrade() {
-        database.close();
-        database = EarlierSchema.left("10", RESOURCES + "V10-rows.txt");
-        EarlierSchema.upgrade(database);
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
+        EarlierSchema.upgrade(DATABASE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"old-asked", "old-off", "old-defined"})
     void aRunHalfDoneIsFinished(String cluster) {
-        FlowHarness flow = new FlowHarness(database, cluster);
+        FlowHarness flow = new FlowHarness(DATABASE, cluster);
         FakeDomain vm = flow.add(FakeDomain.aStoppedVmDefinedBy(text(cluster + "-a.xml"))
                 .inState(PowerState.SHUT_OFF, StateReason.SHUTDOWN));
         FakeDomain next = flow.running("b");
@@ -79,7 +73,7 @@ class EarlierReleaseTests {
 
     @Test
     void aPlanThatWaitsIsApprovedAndDone() {
-        FlowHarness flow = new FlowHarness(database, "old-plan");
+        FlowHarness flow = new FlowHarness(DATABASE, "old-plan");
         FakeDomain vm = flow.running("a");
         flow.hypervisor.tick(Duration.ofHours(1));
         FlowHarness.Program process = flow.process();
@@ -91,7 +85,7 @@ class EarlierReleaseTests {
 
     @Test
     void aVmIsRolledBackToItsRestorePoint() {
-        FlowHarness flow = new FlowHarness(database, "old-done");
+        FlowHarness flow = new FlowHarness(DATABASE, "old-done");
         Run run = flow.only();
         FakeDomain vm =
                 flow.add(FakeDomain.aRunningVmDefinedBy(text("old-done-a.xml"))).withSnapshot(SNAPSHOT + run.number());
@@ -108,13 +102,13 @@ class EarlierReleaseTests {
 
     @Test
     void theHistoryStillVerifies() {
-        FlowHarness flow = new FlowHarness(database, "old-done");
+        FlowHarness flow = new FlowHarness(DATABASE, "old-done");
         assertThat(flow.process().ledger.verify(Optional.empty())).isInstanceOf(ChainState.Verified.class);
     }
 
     @Test
     void noStepHasAnotherNameThanThen() {
-        assertThat(new FlowHarness(database, "old-done")
+        assertThat(new FlowHarness(DATABASE, "old-done")
                         .sql
                         .sql(
                                 "select distinct step_name from batch_step_execution where step_name not in ('plan', 'approval', 'upgrade-vms')")

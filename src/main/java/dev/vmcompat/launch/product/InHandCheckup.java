@@ -3,6 +3,7 @@ package dev.vmcompat.launch.product;
 import dev.vmcompat.definition.DomainDefinition;
 import dev.vmcompat.fence.Fences;
 import dev.vmcompat.fence.Lease;
+import dev.vmcompat.fence.Purpose;
 import dev.vmcompat.hypervisor.Access;
 import dev.vmcompat.hypervisor.ConnectionUri;
 import dev.vmcompat.hypervisor.DomainEntry;
@@ -19,6 +20,7 @@ import dev.vmcompat.upgrade.VmOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** The VMs that are begun and not settled: how far each is, what it is like on its host now, and the one command that goes on with it. */
 final class InHandCheckup {
@@ -55,14 +57,21 @@ final class InHandCheckup {
         String what = "VM " + name + " of cluster " + cluster.name() + ", run "
                 + vm.work().run() + ", since " + Seconds.of(vm.begunAt()) + " by " + vm.begunBy() + "; " + stage(vm)
                 + "; " + onItsHost(cluster, vm);
+        return new CheckView(SUBJECT, Status.ADVICE, what, todo(cluster, vm));
+    }
+
+    private String todo(Cluster cluster, Progress vm) {
         Optional<Lease> holder = fences.living(cluster.name().text());
-        String todo = holder.map(
-                        lease -> lease.holder().words() + " (" + lease.purpose().words()
-                                + ") holds the cluster and works on it; nothing is to be done. To end the run after it: vmcompat stop "
-                                + vm.work().run())
-                .orElse("Nothing works on it now. To bring it into service: vmcompat --cluster " + cluster.name()
-                        + " recover");
-        return new CheckView(SUBJECT, Status.ADVICE, what, todo);
+        if (holder.isEmpty()) {
+            return "Nothing works on it now. To bring it into service: vmcompat --cluster " + cluster.name()
+                    + " recover";
+        }
+        Lease lease = holder.get();
+        return lease.holder().words() + " (" + lease.purpose().words()
+                + ") holds the cluster and works on it; nothing is to be done."
+                + (lease.purpose() == Purpose.RUN
+                        ? " To end the run after it: vmcompat stop " + vm.work().run()
+                        : "");
     }
 
     private String stage(Progress vm) {
@@ -74,27 +83,28 @@ final class InHandCheckup {
         return "stage " + last.name() + " " + last.status();
     }
 
+    /** Hosts are asked side by side: each silent one costs a deadline. */
     private String onItsHost(Cluster cluster, Progress vm) {
-        List<String> seen = new ArrayList<>();
-        List<String> silent = new ArrayList<>();
-        for (ConnectionUri uri : cluster.hosts()) {
-            try (Host host = product.hosts().hypervisor().open(uri, Access.READ_ONLY)) {
-                seen.add(words(host, host.entry(vm.work().vm())));
-            } catch (HypervisorException e) {
-                if (e.kind() != HypervisorException.Kind.NOT_FOUND) {
-                    silent.add(uri + " does not answer");
-                }
-            }
-        }
-        if (seen.isEmpty() && silent.isEmpty()) {
-            return "no host of the cluster knows it";
-        }
-        String left = vm.notes()
+        List<String> answers = SideBySide.ask(cluster.hosts().stream()
+                        .<Callable<String>>map(uri -> () -> on(uri, vm.work().vm()))
+                        .toList())
+                .stream()
+                .filter(answer -> !answer.isEmpty())
+                .toList();
+        String recorded = vm.notes()
                 .text(Note.HOST)
-                .map(uri -> " (it was on " + uri + ")")
+                .map(uri -> " (it was begun on " + uri + ")")
                 .orElse("");
-        seen.addAll(silent);
-        return String.join(", ", seen) + (silent.isEmpty() ? "" : left);
+        return answers.isEmpty() ? "no host of the cluster knows it" + recorded : String.join(", ", answers);
+    }
+
+    /** Empty where the host does not know it. */
+    private String on(ConnectionUri uri, DomainId vm) {
+        try (Host host = product.hosts().hypervisor().open(uri, Access.READ_ONLY)) {
+            return words(host, host.entry(vm));
+        } catch (HypervisorException e) {
+            return e.kind() == HypervisorException.Kind.NOT_FOUND ? "" : uri + " does not answer";
+        }
     }
 
     private static String words(Host host, DomainEntry entry) {
