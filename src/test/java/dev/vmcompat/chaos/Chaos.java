@@ -77,6 +77,10 @@ public final class Chaos implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (faults < 1 || (vms != null && vms < 1)) {
+            System.err.println("--faults and --vms are numbers from 1.");
+            return 2;
+        }
         Instant begin = Instant.now();
         System.out.println("seed " + seed);
         try (Target target = target()) {
